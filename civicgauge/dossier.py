@@ -1,0 +1,113 @@
+"""One citizen's case: what the citizen has at hand, and what is presented in each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from civicgauge.catalogue import FieldKind, Paper, PictureKind, Procedure, Variant
+from civicgauge.people.citizens import Citizen
+from civicgauge.people.pictures import Picture, portrait, scan
+from civicgauge.photo_rules import PhotoRule
+from civicgauge.steps import Step
+
+_INVALID_ANSWERS = {
+    FieldKind.PHONE: "12ab",
+    FieldKind.EMAIL: "không-phải-thư",
+    FieldKind.DATE: "32/13/1990",
+    FieldKind.CITIZEN_ID: "123",
+    FieldKind.NUMBER: "năm nay",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the citizen does and presents in one step.
+
+    Attributes:
+        again: what the citizen does when the portal refuses this act.
+        session_ends: the session is gone before the act begins.
+    """
+
+    step: Step
+    answers: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, Picture] = field(default_factory=dict)
+    card: str = "good"
+    presses: int = 1
+    session_ends: bool = False
+    again: Act | None = None
+
+
+@dataclass(slots=True)
+class Dossier:
+    """A filing under way; what the portal acknowledged is filled in as the walk goes on."""
+
+    citizen: Citizen
+    procedure: Procedure
+    variant: Variant
+    seed: int
+    reference: str = ""
+    payment: str = ""
+    receipt: str = ""
+    amount: int = 0
+
+    def answers(self) -> dict[str, str]:
+        """The right answer to each field of the form by field id."""
+        attributes = self.citizen.attributes()
+        return {item.id: item.answer_of(attributes) for item in self.procedure.fields}
+
+    def picture(self, paper: Paper, breaking: PhotoRule | None = None) -> Picture:
+        if paper.picture is PictureKind.PORTRAIT and paper.rules is not None:
+            return portrait(self.seed, self.citizen.index, paper.rules, breaking)
+        return scan(paper.label.vi, self.seed, self.citizen.index)
+
+    def acts(self) -> Iterator[Act]:
+        """The whole filing of this variant, act by act."""
+        for step in self.procedure.steps_of(self.variant):
+            act = self._act(step)
+            if step is self.variant.session_ends_before:
+                act = replace(act, session_ends=True)
+            yield act
+
+    def _act(self, step: Step) -> Act:
+        match step:
+            case Step.FILL_FORM:
+                return self._fill_form()
+            case Step.ATTACH_PAPERS:
+                return self._attach_papers()
+            case Step.PAY:
+                return self._pay()
+            case Step.SUPPLEMENT | Step.DESK_ASK_SUPPLEMENT:
+                return Act(step, papers=self._pictures(only=self.variant.paper_left_out))
+        return Act(step)
+
+    def _fill_form(self) -> Act:
+        right = Act(Step.FILL_FORM, answers=self.answers())
+        wrong_field = self.variant.mistyped_field
+        if not wrong_field:
+            return right
+        wrong = _INVALID_ANSWERS[self.procedure.field(wrong_field).kind]
+        return replace(right, answers={**right.answers, wrong_field: wrong}, again=right)
+
+    def _attach_papers(self) -> Act:
+        right = Act(Step.ATTACH_PAPERS, papers=self._pictures(without=self.variant.paper_left_out))
+        rule = self.variant.wrong_photo
+        if rule is None:
+            return right
+        photos = {
+            paper.id: self.picture(paper, rule) for paper in self.procedure.papers if paper.rules
+        }
+        return replace(right, papers={**right.papers, **photos}, again=right)
+
+    def _pay(self) -> Act:
+        right = Act(Step.PAY, presses=self.variant.pay_presses)
+        if self.variant.card_declined_first:
+            return replace(right, card="declined", again=right)
+        return right
+
+    def _pictures(self, only: str = "", without: str = "") -> dict[str, Picture]:
+        return {
+            paper.id: self.picture(paper)
+            for paper in self.procedure.papers
+            if paper.id != without and only in ("", paper.id)
+        }

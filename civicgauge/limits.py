@@ -1,0 +1,111 @@
+"""Limits judged from exact percentiles; three-valued, never without enough samples.
+
+Nearest rank is the one definition of a percentile everywhere: the ``ceil(q n)``-th smallest value.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from civicgauge.errors import UsageError
+
+CONFIDENCE_Z = 1.959964
+"""Two-sided 95 %."""
+
+
+class Verdict(StrEnum):
+    """đạt / không đạt / chưa đủ căn cứ."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``step`` p``percentile`` <= ``seconds``; ``walk`` stands for the whole filing."""
+
+    step: str
+    percentile: float  # 0 < percentile < 100
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.step} p{self.percentile:g} <= {self.seconds:g} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of a limit: the measured value with its 95 % interval, in seconds."""
+
+    limit: Limit
+    verdict: Verdict
+    samples: int
+    needed: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+_LIMIT = re.compile(r"\s*([a-z_]+)\s+p([0-9.]+)\s*<=\s*([0-9.]+)\s*s?\s*")
+
+
+def parse_limit(text: str, steps: Sequence[str]) -> Limit:
+    """A limit from ``submit p95 <= 3``.
+
+    Raises:
+        UsageError: not of this form, or an unknown step.
+    """
+    found = _LIMIT.fullmatch(text)
+    if found is None or not 0 < float(found[2]) < 100:
+        raise UsageError(f"{text!r} is not a limit. Write it as 'submit p95 <= 3' (seconds).")
+    if found[1] not in steps:
+        raise UsageError(f"{text!r}: unknown step. Choose one of: {', '.join(steps)}.")
+    return Limit(found[1], float(found[2]), float(found[3]))
+
+
+def percentile(ordered: Sequence[float], q: float) -> float:
+    """The nearest-rank percentile, 0 < q < 100, of values in ascending order."""
+    return ordered[max(math.ceil(q / 100 * len(ordered)), 1) - 1]
+
+
+def needed_samples(q: float) -> int:
+    """Samples below which no distribution-free 95 % upper bound of the percentile exists.
+
+    The largest of n values exceeds the true percentile with probability ``1 - (q/100)**n``;
+    this is at least 0.95 from n = ln 0.05 / ln(q/100): 29 for p90, 59 for p95, 299 for p99.
+    """
+    return math.ceil(math.log(0.05) / math.log(q / 100))
+
+
+def interval(ordered: Sequence[float], q: float) -> tuple[float, float]:
+    """The order-statistic 95 % interval of a percentile (normal approximation of the ranks)."""
+    n, share = len(ordered), q / 100
+    spread = CONFIDENCE_Z * math.sqrt(n * share * (1 - share))
+    low = max(math.floor(n * share - spread), 1)
+    high = min(math.ceil(n * share + spread) + 1, n)
+    return ordered[low - 1], ordered[high - 1]
+
+
+def judge(limit: Limit, values: Sequence[float], *, censored: int = 0) -> Judgement:
+    """Judge one limit on the waits of one step.
+
+    Args:
+        values: seconds, in any order.
+        censored: steps that never ended; they count as longer than any limit.
+    """
+    ordered = [*sorted(values), *[math.inf] * censored]
+    n, needed = len(ordered), needed_samples(limit.percentile)
+    if n < needed:
+        return Judgement(limit, Verdict.NOT_ENOUGH_EVIDENCE, n, needed, None, None, None)
+    value = percentile(ordered, limit.percentile)
+    low, high = interval(ordered, limit.percentile)
+    verdict = Verdict.NOT_ENOUGH_EVIDENCE
+    if high <= limit.seconds:
+        verdict = Verdict.PASS
+    elif low > limit.seconds:
+        verdict = Verdict.FAIL
+    return Judgement(limit, verdict, n, needed, value, low, high)

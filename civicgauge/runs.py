@@ -1,0 +1,298 @@
+"""The run folder: rows in crash-safe segments while running, tables afterwards.
+
+::
+
+    runs/20261122-081500-load-healthy/
+        run.json                      the manifest: what ran, against what, in which state
+        segments/steps-4711.arrows    Arrow IPC streams, one per kind of row and process
+        ledger/4711.jsonl             what the portal acknowledged, line by line
+        live/4711.json                the state of the moment, for progress
+        evidence/                     redacted screenshots
+        audit.json                    differences between ledger and portal
+        report/                       what `civicgauge report` renders
+
+A segment is readable up to the last batch that was flushed, so a killed run loses at most what
+was younger than a second.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import time
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pyarrow as pa
+
+from civicgauge.errors import RunFolderError
+from civicgauge.rows import (
+    SCHEMA_VERSION,
+    ActionRow,
+    LedgerLine,
+    RequestRow,
+    StepRow,
+    VitalsRow,
+)
+
+Row = StepRow | RequestRow | ActionRow | VitalsRow
+KINDS: Mapping[type[Any], str] = {
+    StepRow: "steps",
+    RequestRow: "requests",
+    ActionRow: "actions",
+    VitalsRow: "vitals",
+}
+FLUSH_SECONDS = 0.5
+_ARROW = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
+
+
+def schema_of(kind: type[Any]) -> pa.Schema:
+    """The Arrow schema of a kind of row, with the schema version in its metadata."""
+    hints = typing.get_type_hints(kind)
+    fields = [
+        pa.field(item.name, _ARROW[hints[item.name].__name__]) for item in dataclasses.fields(kind)
+    ]
+    return pa.schema(fields, metadata={"civicgauge_schema": str(SCHEMA_VERSION)})
+
+
+class RowWriter:
+    """Appends the rows of one process; :meth:`flush` at least once a second."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._name = f"{os.getpid()}"
+        self._pending: dict[type[Any], list[Row]] = {kind: [] for kind in KINDS}
+        self._streams: dict[type[Any], tuple[Any, pa.RecordBatchStreamWriter]] = {}
+        self._flushed = time.perf_counter()
+        with _disk_errors(folder):
+            for name in ("segments", "ledger", "live", "evidence"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+            self._ledger = (folder / "ledger" / f"{self._name}.jsonl").open("a", encoding="utf-8")
+
+    @property
+    def evidence_folder(self) -> Path:
+        return self._folder / "evidence"
+
+    def add(self, row: Row) -> None:
+        self._pending[type(row)].append(row)
+        if time.perf_counter() - self._flushed > FLUSH_SECONDS:
+            self.flush()
+
+    def acknowledge(self, line: LedgerLine) -> None:
+        """Write a ledger line; it has left this process when the call returns."""
+        with _disk_errors(self._folder):
+            self._ledger.write(json.dumps(dataclasses.asdict(line), ensure_ascii=False) + "\n")
+            self._ledger.flush()
+
+    def flush(self) -> None:
+        self._flushed = time.perf_counter()
+        with _disk_errors(self._folder):
+            for kind, rows in self._pending.items():
+                if rows:
+                    self._pending[kind] = []
+                    self._append(kind, rows)
+
+    def live(self, state: Mapping[str, Any]) -> None:
+        """Publish the state of the moment for whoever shows progress."""
+        with _disk_errors(self._folder):
+            _replace_json(self._folder / "live" / f"{self._name}.json", state)
+
+    def close(self) -> None:
+        self.flush()
+        with _disk_errors(self._folder):
+            for file, stream in self._streams.values():
+                stream.close()
+                file.close()
+            self._ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _append(self, kind: type[Any], rows: Sequence[Row]) -> None:
+        if kind not in self._streams:
+            path = self._folder / "segments" / f"{KINDS[kind]}-{self._name}.arrows"
+            file = path.open("wb")
+            self._streams[kind] = (file, pa.ipc.new_stream(file, schema_of(kind)))
+        file, stream = self._streams[kind]
+        columns = {
+            item.name: [getattr(row, item.name) for row in rows]
+            for item in dataclasses.fields(kind)
+        }
+        stream.write_batch(pa.RecordBatch.from_pydict(columns, schema=schema_of(kind)))
+        file.flush()
+
+
+class RunFolder:
+    """A run on disk, being written or read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, parent: Path, kind: str, target: str, facts: Mapping[str, Any]) -> RunFolder:
+        """A new folder under `parent` whose manifest says ``running``."""
+        now = datetime.now(UTC)
+        safe = "".join(letter if letter.isalnum() else "-" for letter in target)[:40]
+        stem = f"{now:%Y%m%d-%H%M%S}-{kind}-{safe}"
+        with _disk_errors(parent):
+            path = _new_folder(parent, stem)
+            folder = cls(path)
+            folder.update(
+                {
+                    "schema": SCHEMA_VERSION,
+                    "run": path.name,
+                    "kind": kind,
+                    "state": "running",
+                    "started_at": now.isoformat(),
+                    "pid": os.getpid(),
+                    **facts,
+                }
+            )
+        return folder
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """An existing run.
+
+        Raises:
+            RunFolderError: no run, an unreadable manifest or another schema version.
+        """
+        folder = cls(path)
+        version = folder.manifest().get("schema")
+        if version != SCHEMA_VERSION:
+            raise RunFolderError(
+                f"{path} was written with row schema {version}; this version reads "
+                f"{SCHEMA_VERSION}. Read it with the version of CivicGauge that wrote it."
+            )
+        return folder
+
+    def manifest(self) -> dict[str, Any]:
+        try:
+            content = json.loads((self.path / "run.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RunFolderError(
+                f"{self.path} is not a run folder ({error}). Give the folder that `civicgauge "
+                "load` or `civicgauge flow` printed, by default under runs/."
+            ) from None
+        if not isinstance(content, dict):
+            raise RunFolderError(f"{self.path / 'run.json'} is damaged. Run again.")
+        return content
+
+    def state(self) -> str:
+        """``complete``, ``interrupted``, ``running``, or ``killed`` when nobody runs it any more."""
+        manifest = self.manifest()
+        state = str(manifest.get("state"))
+        if state == "running" and not _alive(int(manifest.get("pid", 0))):
+            return "killed"
+        return state
+
+    def update(self, facts: Mapping[str, Any]) -> None:
+        """Change the manifest, all or nothing."""
+        with _disk_errors(self.path):
+            old = self.manifest() if (self.path / "run.json").exists() else {}
+            _replace_json(self.path / "run.json", {**old, **facts})
+
+    def finish(self, state: str, **facts: Any) -> None:
+        self.update({"state": state, "ended_at": datetime.now(UTC).isoformat(), **facts})
+
+    def table(self, kind: type[Any]) -> pa.Table:
+        """All rows of a kind that reached the disk; a segment cut short is read up to the cut."""
+        batches = [
+            batch
+            for path in sorted((self.path / "segments").glob(f"{KINDS[kind]}-*.arrows"))
+            for batch in _batches(path)
+        ]
+        return pa.Table.from_batches(batches, schema=schema_of(kind))
+
+    def ledger(self) -> list[LedgerLine]:
+        """What the portal acknowledged; a last line cut short is left out."""
+        lines = []
+        for path in sorted((self.path / "ledger").glob("*.jsonl")):
+            for text in path.read_text(encoding="utf-8").splitlines():
+                try:
+                    lines.append(LedgerLine(**json.loads(text)))
+                except (ValueError, TypeError):
+                    continue
+        return lines
+
+    def live(self) -> list[dict[str, Any]]:
+        """The latest state of each process."""
+        states = []
+        for path in sorted((self.path / "live").glob("*.json")):
+            try:
+                states.append(json.loads(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError):
+                continue
+        return states
+
+    def write_json(self, name: str, content: Any) -> None:
+        with _disk_errors(self.path):
+            _replace_json(self.path / name, content)
+
+    def read_json(self, name: str) -> Any:
+        """The content of a JSON file of the run; None when there is none."""
+        path = self.path / name
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    try:
+        with pa.ipc.open_stream(path.read_bytes()) as stream:
+            yield from stream
+    except (pa.ArrowInvalid, OSError, EOFError):
+        return
+
+
+def _new_folder(parent: Path, stem: str) -> Path:
+    for number in range(1, 1000):
+        path = parent / (stem if number == 1 else f"{stem}-{number}")
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return path
+    raise RunFolderError(f"{parent / stem} exists 999 times. Give another folder with --out.")
+
+
+def _replace_json(path: Path, content: Any) -> None:
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
+    )
+    temporary.replace(path)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return pid > 0
+
+
+@contextmanager
+def _disk_errors(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusal into an error with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise RunFolderError(
+            f"Cannot write under {path}: {error.strerror or error}. "
+            "Free some space or choose another folder with --out."
+        ) from error

@@ -1,0 +1,92 @@
+"""What a citizen can see of a page, the same for served HTML and for a live browser page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def tidy(text: str) -> str:
+    """The text as a person reads it: one kind of white space, composed letters."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One control. `key` is where the hands find it again; `group` is its fieldset's legend."""
+
+    key: str
+    kind: str  # text, radio, checkbox, select, file
+    label: str
+    name: str
+    group: str = ""
+    value: str = ""
+    checked: bool = False
+    options: tuple[str, ...] = ()
+    error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    """A button or a link by its visible text."""
+
+    key: str
+    text: str
+    link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page: heading, notices, controls, and the values it shows beside terms."""
+
+    url: str
+    status: int
+    heading: str
+    notices: tuple[str, ...] = ()
+    fields: tuple[FieldView, ...] = ()
+    pressables: tuple[Pressable, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    text: str = field(default="", repr=False)
+
+    def labelled(self, label: str) -> FieldView | None:
+        """The control with exactly this visible label; ``name=...`` is the way round."""
+        if label.startswith("name="):
+            return _first(item for item in self.fields if item.name == label[5:])
+        return _first(item for item in self.fields if item.label == label and not _choice(item))
+
+    def grouped(self, legend: str) -> tuple[FieldView, ...]:
+        """The controls under exactly this legend, e.g. radio buttons or a date's three boxes."""
+        return tuple(item for item in self.fields if item.group == legend)
+
+    def pressable(self, texts: Iterable[str]) -> Pressable | None:
+        """The first button or link that carries one of the texts, buttons before links."""
+        wanted = tuple(texts)
+        found = [item for text in wanted for item in self.pressables if item.text == text]
+        return _first(sorted(found, key=lambda item: item.link))
+
+    def term(self, name: str) -> str:
+        """The value shown beside a term: in a list of terms, a table row, or ``term: value``."""
+        for term, value in self.terms:
+            if term.rstrip(":") == name:
+                return value
+        match = re.search(rf"(?:^|\n){re.escape(name)}\s*:\s*(\S[^\n]*)", self.text)
+        return match.group(1).strip() if match else ""
+
+    def labels(self) -> tuple[str, ...]:
+        """Every label and legend on the page, for messages."""
+        names = [item.group if _choice(item) and item.group else item.label for item in self.fields]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _choice(item: FieldView) -> bool:
+    return item.kind == "radio"
+
+
+def _first(items: Iterable[T]) -> T | None:
+    return next(iter(items), None)

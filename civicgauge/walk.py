@@ -1,0 +1,226 @@
+"""One dossier taken through its steps by the given hands; one row per step, whatever happens."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from civicgauge.dossier import Act, Dossier
+from civicgauge.hands import Hands, StepStopped
+from civicgauge.rows import LedgerLine, Recorder, StepRow
+from civicgauge.steps import Outcome, Phase, Step
+from civicgauge.view import View, tidy
+from civicgauge.words import Words
+
+MAX_SIGN_INS_AGAIN = 2
+"""A citizen who was thrown out this often gives up."""
+
+NOTICE_LENGTH = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """What the rows of one walk have in common."""
+
+    run: str
+    walk: int
+    target: str
+    persona: str = ""
+    phase: Phase = Phase.MEASURED
+    due: float = 0.0
+    run_began: float = field(default_factory=time.perf_counter)
+
+
+class Walk:
+    """Takes one dossier through the acts of its variant.
+
+    A citizen who is refused does what the act says to do then; one who is thrown out signs in
+    again and takes up the step where it was; anything else that is not the goal ends the walk.
+    """
+
+    def __init__(
+        self,
+        itinerary: Itinerary,
+        dossier: Dossier,
+        hands: Hands,
+        recorder: Recorder,
+        officer: Callable[[], Hands] | None = None,
+    ) -> None:
+        self._itinerary = itinerary
+        self._dossier = dossier
+        self._hands = hands
+        self._recorder = recorder
+        self._officer = officer
+        self._desk: Hands | None = None
+        self._attempts: Counter[Step] = Counter()
+        self._signed_in_again = 0
+
+    def run(self) -> bool:
+        """Walk to the end; whether the end was reached."""
+        return all(self._perform(act) is Outcome.OK for act in self._dossier.acts())
+
+    def _perform(self, act: Act) -> Outcome:
+        outcome = self._attempt(act)
+        if outcome is Outcome.LOST_SESSION and self._signed_in_again < MAX_SIGN_INS_AGAIN:
+            self._signed_in_again += 1
+            if self._attempt(Act(Step.SIGN_IN)) is Outcome.OK:
+                return self._perform(replace(act, session_ends=False))
+        if outcome is Outcome.REFUSED and act.again is not None:
+            return self._perform(act.again)
+        return outcome
+
+    def _attempt(self, act: Act) -> Outcome:
+        self._attempts[act.step] += 1
+        hands = self._hands_for(act.step)
+        if hands is None:
+            return self._write(act, Outcome.NOT_EXERCISED, "no_officer_account")
+        hands.begin_step(act.step, self._attempts[act.step])
+        if act.session_ends:
+            hands.forget_session()
+        started = time.perf_counter()
+        try:
+            hands.do(act, self._dossier)
+            outcome, reason = judge(act.step, hands.view(), hands.words)
+            notice = ""
+        except StepStopped as stopped:
+            outcome, reason, notice = stopped.outcome, stopped.reason, stopped.notice
+        except BaseException:
+            self._write(act, Outcome.UNFINISHED, "", started, hands)
+            raise
+        return self._write(act, outcome, reason, started, hands, notice)
+
+    def _hands_for(self, step: Step) -> Hands | None:
+        if not step.at_desk:
+            return self._hands
+        if self._desk is None and self._officer is not None:
+            self._desk = self._officer()
+        return self._desk
+
+    def _write(
+        self,
+        act: Act,
+        outcome: Outcome,
+        reason: str,
+        started: float | None = None,
+        hands: Hands | None = None,
+        notice: str = "",
+    ) -> Outcome:
+        row = self._row(act, outcome, reason, started)
+        if hands is not None:
+            row = self._seen(row, hands, notice)
+        self._recorder.add(row)
+        if outcome is Outcome.OK:
+            self._acknowledge(row)
+        return outcome
+
+    def _row(self, act: Act, outcome: Outcome, reason: str, started: float | None) -> StepRow:
+        about, dossier = self._itinerary, self._dossier
+        return StepRow(
+            run=about.run,
+            walk=about.walk,
+            procedure=dossier.procedure.id,
+            variant=dossier.variant.id,
+            persona=about.persona,
+            channel=self._hands.channel.value,
+            target=about.target,
+            phase=about.phase.value,
+            step=act.step.value,
+            attempt=self._attempts[act.step],
+            due=about.due,
+            started=(started or time.perf_counter()) - about.run_began,
+            seconds=0.0,
+            longest_wait=0.0,
+            outcome=outcome.value,
+            reason=reason,
+        )
+
+    def _seen(self, row: StepRow, hands: Hands, notice: str) -> StepRow:
+        """The row with what the citizen saw, did and waited for."""
+        tally = hands.tally
+        row = replace(
+            row,
+            seconds=sum(tally.waits),
+            longest_wait=max(tally.waits, default=0.0),
+            notice=notice[:NOTICE_LENGTH],
+            fields_filled=tally.fields_filled,
+            fields_lost=tally.fields_lost,
+            found_by_name=tally.found_by_name,
+            bytes=tally.bytes,
+            keys=tally.keys,
+            clicks=tally.clicks,
+        )
+        if row.outcome in (Outcome.UNFINISHED, Outcome.TIMEOUT):
+            return row
+        row = _with_page(row, hands.view(), hands.words)
+        if row.outcome != Outcome.OK:
+            row = replace(row, evidence=hands.evidence(f"{row.walk}-{row.step}-{row.attempt}"))
+        return row
+
+    def _acknowledge(self, row: StepRow) -> None:
+        """Remember what the portal acknowledged, on our side and before the next step."""
+        dossier = self._dossier
+        new = (row.reference, row.payment, row.receipt)
+        if new == ("", "", "") or Step(row.step).at_desk:
+            return
+        dossier.reference = row.reference or dossier.reference
+        dossier.payment = row.payment or dossier.payment
+        dossier.receipt = row.receipt or dossier.receipt
+        dossier.amount = row.amount or dossier.amount
+        self._recorder.acknowledge(
+            LedgerLine(
+                walk=row.walk,
+                step=row.step,
+                citizen_id=dossier.citizen.citizen_id,
+                procedure=dossier.procedure.id,
+                reference=dossier.reference,
+                payment=dossier.payment,
+                receipt=dossier.receipt,
+                amount=dossier.amount,
+            )
+        )
+
+
+def judge(step: Step, view: View, words: Words) -> tuple[Outcome, str]:
+    """What became of a step whose hands came to rest on this page, and the reason if it failed.
+
+    The goal is OK; the sign-in page is a lost session; a page that the words know, below HTTP
+    500, is the portal saying no; anything else is not what the citizen was promised.
+    """
+    page = words.page(view)
+    if page and page in words.goals(step):
+        return Outcome.OK, ""
+    if view.status == 429:
+        return Outcome.REFUSED, "rate_limited"
+    if page in words.lost_session_pages and step not in (Step.SIGN_IN, Step.DESK_SIGN_IN):
+        return Outcome.LOST_SESSION, ""
+    if page and (view.status < 400 or view.status == 422):
+        return Outcome.REFUSED, ""
+    if view.status >= 400:
+        return Outcome.FAILED, f"http_{view.status}"
+    return Outcome.FAILED, "wrong_content"
+
+
+def _with_page(row: StepRow, view: View, words: Words) -> StepRow:
+    errors = [item.group or item.label for item in view.fields if item.error]
+    notice = row.notice or " ".join(view.notices)
+    if not notice and row.outcome == Outcome.FAILED:
+        notice = view.heading
+    return replace(
+        row,
+        page=words.page(view),
+        notice=notice[:NOTICE_LENGTH],
+        errors="\n".join(dict.fromkeys(errors)),
+        reference=view.term(words.term("reference")),
+        payment=view.term(words.term("payment")),
+        receipt=view.term(words.term("receipt")),
+        amount=_amount(view.term(words.term("amount"))),
+        state=view.term(words.term("state")),
+    )
+
+
+def _amount(text: str) -> int:
+    """An amount as portals write it (``115.000 ₫``); 0 when there is none."""
+    digits = "".join(letter for letter in tidy(text) if letter.isdigit())
+    return int(digits) if digits else 0

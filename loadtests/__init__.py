@@ -1,0 +1,1 @@
+"""The load half: Locust, the planned arrivals, the HTTP hands and the audit of the ledger."""

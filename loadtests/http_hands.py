@@ -1,0 +1,126 @@
+"""Hands over HTTP: submit the form that was served, found by its visible labels."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from civicgauge.people.pictures import Picture
+from urllib3.filepost import encode_multipart_formdata
+
+from civicgauge.forms import Form, Page, read_page
+from civicgauge.hands import Hands
+from civicgauge.steps import Channel
+from civicgauge.view import FieldView, Pressable, View
+from civicgauge.words import Words
+from loadtests.http_client import Answer
+
+_NOTHING = Page(View("", 0, ""), (), {}, {}, {})
+
+
+class Session(Protocol):
+    """What the hands need of an HTTP client."""
+
+    def get(self, url: str) -> Answer: ...
+
+    def post(self, url: str, body: bytes, content_type: str) -> Answer: ...
+
+    def forget_cookies(self) -> None: ...
+
+
+class FormHands(Hands):
+    """Fills in and submits served forms; what was entered is kept per page."""
+
+    channel = Channel.HTTP
+
+    def __init__(self, base_url: str, words: Words, session: Session) -> None:
+        super().__init__(base_url, words)
+        self._session = session
+        self._page = _NOTHING
+        self._entered: dict[str, str] = {}
+        self._files: dict[str, Picture] = {}
+
+    def open(self, url: str) -> None:
+        with self.waiting():
+            self._show(self._session.get(url))
+
+    def view(self) -> View:
+        return self._page.view
+
+    def type_into(self, found: FieldView, value: str, recall: str) -> None:
+        self._entered[found.key] = value
+
+    def choose(self, found: FieldView, option: str, recall: str) -> None:
+        self._entered[found.key] = self._page.values[found.key][option]
+
+    def tick(self, found: FieldView, recall: str) -> None:
+        for other in self._page.view.fields:
+            if other.kind == "radio" and other.name == found.name and found.kind == "radio":
+                self._entered.pop(other.key, None)
+        self._entered[found.key] = self._page.values[found.key][""]
+
+    def attach_to(self, found: FieldView, picture: Picture) -> None:
+        self._files[found.key] = picture
+
+    def press_on(self, found: Pressable, times: int) -> None:
+        if found.link:
+            self.open(self._page.targets[found.key])
+            return
+        form = self._page.forms[self._page.form_of[found.key]]
+        values = [*form.hidden, *self._values(form)]
+        if self._page.targets[found.key]:
+            values.append((self._page.targets[found.key], self._page.values[found.key][""]))
+        with self.waiting():
+            for _ in range(times):
+                answer = self._submit(form, values)
+        self._show(answer)
+
+    def forget_session(self) -> None:
+        self._session.forget_cookies()
+
+    def _values(self, form: Form) -> list[tuple[str, str]]:
+        """What the form's visible controls submit: entered, else as served."""
+        fields = {item.key: item for item in self._page.view.fields}
+        radio_entered = {fields[key].name for key in self._entered if fields[key].kind == "radio"}
+        values = []
+        for key, name in form.names:
+            item = fields[key]
+            if key in self._entered:
+                values.append((name, self._entered[key]))
+            elif item.kind == "text":
+                values.append((name, item.value))
+            elif item.kind == "select" and item.options:
+                shown = item.value or item.options[0]
+                values.append((name, self._page.values[key][shown]))
+            elif item.checked and item.name not in radio_entered:
+                values.append((name, self._page.values[key][""]))
+        return [(name, value) for name, value in values if name]
+
+    def _submit(self, form: Form, values: list[tuple[str, str]]) -> Answer:
+        if form.method != "post":
+            parts = urlsplit(form.action)
+            return self._session.get(urlunsplit(parts._replace(query=urlencode(values))))
+        if form.multipart:
+            body, content_type = encode_multipart_formdata([*values, *self._file_parts(form)])
+        else:
+            body, content_type = urlencode(values).encode(), "application/x-www-form-urlencoded"
+        self.tally.bytes += len(body)
+        return self._session.post(form.action, body, content_type)
+
+    def _file_parts(self, form: Form) -> list[tuple[str, tuple[str, bytes, str]]]:
+        """Each file field as a browser sends it, also the empty ones."""
+        kinds = {item.key: item.kind for item in self._page.view.fields}
+        parts = []
+        for key, name in form.names:
+            if kinds[key] == "file" and name:
+                picture = self._files.get(key)
+                empty = ("", b"", "application/octet-stream")
+                part = (picture.file_name, picture.data, picture.media_type) if picture else empty
+                parts.append((name, part))
+        return parts
+
+    def _show(self, answer: Answer) -> None:
+        self.tally.bytes += len(answer.body)
+        self._page = read_page(answer.body, answer.url, answer.status)
+        self._entered.clear()
+        self._files.clear()

@@ -1,0 +1,1 @@
+"""The judging half: reads rows only, and turns them into findings, figures and reports."""
