@@ -22,7 +22,7 @@ test-long: setup ## the tests that take minutes
 	$(PYTHON_HERE) -m pytest -m long
 
 demo: setup ## a healthy and a troubled portal, walked and reported
-	@$(PYTHON_HERE) -m civicgauge.cli demo
+	@.venv/bin/civicgauge demo
 
 bench: setup ## side-by-side measurements; needs a quiet machine
 	@for script in benchmarks/*.py; do $(PYTHON_HERE) $$script || exit 1; done

@@ -65,6 +65,8 @@ class Hands(ABC):
         self.base_url = base_url.rstrip("/")
         self.words = words
         self.tally = Tally()
+        self.not_found: dict[str, None] = {}  # labels that the act has and no page had, in order
+        self.labels_there: dict[str, None] = {}  # labels of the pages that were filled in
         self._filled: dict[str, str] = {}
 
     # -- steps -----------------------------------------------------------------------------
@@ -166,8 +168,11 @@ class Hands(ABC):
     def go_on(self, act: Act, dossier: Dossier) -> None:
         """Fill in page after page until the step's goal, or until a page comes back."""
         goals = self.words.goals(act.step)
+        items = [*map(dossier.procedure.field, act.answers), *map(dossier.procedure.paper, act.papers)]
+        self.not_found |= dict.fromkeys(map(self.words.label, items))
         for _ in range(MAX_PAGES_PER_STEP):
             before = (self.view().heading, self.view().url.partition("?")[0])
+            self.labels_there |= dict.fromkeys(self.view().labels())
             self.fill_fields(act, dossier)
             self.attach_all(act, dossier)
             self.press("continue")
@@ -195,6 +200,7 @@ class Hands(ABC):
             found = self.view().labelled(label)
             if found is not None and found.kind == "file":
                 self.attach_to(found, picture)
+                self.not_found.pop(label, None)
                 self.tally.clicks += 1
 
     def type_own(self, name: str, value: str) -> None:
@@ -216,6 +222,7 @@ class Hands(ABC):
         else:
             raise not_on_page("field", label, self.view().labels())
         self._filled[label] = value
+        self.not_found.pop(label, None)
         self.tally.fields_filled += 1
 
     def press(self, name: str, times: int = 1) -> None:

@@ -23,7 +23,7 @@ import os
 import time
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -104,12 +104,12 @@ class RowWriter:
             _replace_json(self._folder / "live" / f"{self._name}.json", state)
 
     def close(self) -> None:
-        self.flush()
-        with _disk_errors(self._folder):
-            for file, stream in self._streams.values():
+        """Flush and let go of every file, also when the disk is full."""
+        with _disk_errors(self._folder), ExitStack() as files:
+            files.callback(self._close_files)
+            self.flush()
+            for _, stream in self._streams.values():
                 stream.close()
-                file.close()
-            self._ledger.close()
 
     def __enter__(self) -> Self:
         return self
@@ -121,6 +121,12 @@ class RowWriter:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _close_files(self) -> None:
+        with ExitStack() as files:
+            files.callback(self._ledger.close)
+            for file, _ in self._streams.values():
+                files.callback(file.close)
 
     def _append(self, kind: type[Any], rows: Sequence[Row]) -> None:
         if kind not in self._streams:
@@ -193,7 +199,7 @@ class RunFolder:
         return content
 
     def state(self) -> str:
-        """``complete``, ``interrupted``, ``running``, or ``killed`` when nobody runs it any more."""
+        """``complete``, ``interrupted``, ``running``, or ``killed`` when its process is gone."""
         manifest = self.manifest()
         state = str(manifest.get("state"))
         if state == "running" and not _alive(int(manifest.get("pid", 0))):

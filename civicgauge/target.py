@@ -17,6 +17,8 @@ from civicgauge.toml_reader import Mistakes, Table
 from civicgauge.words import SECTIONS, Words, default_words, read_words
 
 ENVIRONMENT_VARIABLE = "CIVICGAUGE_TARGET"
+URL_OVERRIDE = "CIVICGAUGE_TARGET_URL"
+"""Where the portal of a target file is today, when that changes from start to start."""
 OFFICER_ACCOUNT = "CIVICGAUGE_OFFICER_ACCOUNT"
 OFFICER_PASSWORD = "CIVICGAUGE_OFFICER_PASSWORD"
 
@@ -63,7 +65,7 @@ def load_target(text: str) -> Target:
         )
     url = guard.check_url(text)
     return Target(
-        name=os.environ.get("CIVICGAUGE_TARGET_NAME", "portal"),
+        name="portal",
         url=url,
         words=default_words(),
         catalogue=load_catalogue(),
@@ -87,7 +89,7 @@ def _from_file(path: Path) -> Target:
     mistakes.raise_any()
     return Target(
         name=name,
-        url=guard.check_url(os.environ.get("CIVICGAUGE_TARGET_URL", url)),
+        url=guard.check_url(os.environ.get(URL_OVERRIDE, url)),
         words=words,
         catalogue=load_catalogue(path.parent / folder if folder else BUNDLED),
         officer=_officer(account, password, os.environ),

@@ -85,7 +85,7 @@ def launch(
 
 def resolver_rules(allowed_hosts: Iterable[str] = ()) -> str:
     """Chromium's resolver rules that let nothing but loopback and ``allowed_hosts`` be found."""
-    hosts = ("127.0.0.1", "localhost", "[::1]", *allowed_hosts)
+    hosts = ("127.0.0.1", "localhost", "::1", *allowed_hosts)
     return "MAP * ~NOTFOUND , " + " , ".join(f"EXCLUDE {host}" for host in hosts)
 
 

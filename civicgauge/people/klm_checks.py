@@ -14,7 +14,7 @@ from math import exp, log, sqrt
 from pathlib import Path
 from statistics import correlation, fmean
 
-from civicgauge.people.human_time import Operators, klm, operator_table, seconds
+from civicgauge.people.operators import Operators, klm, operator_table, seconds
 
 DATA_FILE = Path(__file__).with_name("klm_kim_ritter.csv")
 DAYS = (1, 2, 3, 4)

@@ -13,7 +13,7 @@ from pathlib import Path
 from civicgauge.catalogue import Figure, Text
 from civicgauge.errors import UnknownName
 from civicgauge.people.figures import read_figure
-from civicgauge.people.human_time import Operators, operator_table, seconds, typists
+from civicgauge.people.operators import Operators, operator_table, seconds, typists
 from civicgauge.people.spread import Practice, Spread, spread_of
 from civicgauge.toml_reader import Mistakes, Table
 

@@ -87,7 +87,7 @@ class VietnamProvider(BaseProvider):
         """A day between :data:`FIRST_BIRTH` and :data:`LAST_BIRTH`."""
         return self._day(FIRST_BIRTH, LAST_BIRTH)
 
-    def address(self) -> Address:
+    def vietnamese_address(self) -> Address:
         """House and street that exist nowhere; commune and province, the two tiers there are."""
         commune, province = self._one(self._words.communes)
         house = self._random.randint(1, 499)

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from civicgauge.people.human_time import operator_figures
+from civicgauge.people.operators import operator_figures
 
 
 class Practice(StrEnum):

@@ -44,8 +44,8 @@ CREATE TABLE papers (
 
 -- `lost` is the fault of that name: acknowledged, then found nowhere.
 CREATE TABLE dossiers (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    reference TEXT UNIQUE,
+    number INTEGER PRIMARY KEY,
+    reference TEXT NOT NULL UNIQUE,
     draft TEXT NOT NULL UNIQUE REFERENCES drafts,
     citizen_id TEXT NOT NULL,
     procedure TEXT NOT NULL,
@@ -61,7 +61,7 @@ CREATE INDEX dossiers_counted ON dossiers (lost, procedure, state, paid);
 CREATE INDEX dossiers_waiting ON dossiers (lost, state, number);
 
 CREATE TABLE supplements (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     reference TEXT NOT NULL REFERENCES dossiers (reference),
     paper TEXT NOT NULL,
     reason TEXT NOT NULL,
@@ -72,7 +72,7 @@ CREATE TABLE supplements (
 CREATE INDEX supplements_of_dossier ON supplements (reference);
 
 CREATE TABLE receipts (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER PRIMARY KEY,
     payment TEXT NOT NULL UNIQUE,
     reference TEXT NOT NULL,
     amount INTEGER NOT NULL,
@@ -88,8 +88,8 @@ CREATE TABLE payment_orders (
 ) WITHOUT ROWID;
 
 CREATE TABLE payments (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT UNIQUE,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     reference TEXT NOT NULL REFERENCES payment_orders,
     amount INTEGER NOT NULL,
     captured INTEGER NOT NULL,

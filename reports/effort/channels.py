@@ -9,7 +9,8 @@ A pass is hand work and system wait. Who gives up after the last try pays what w
 whole way over the counter, so nobody who failed drops out of an average. The required visits of the
 online way belong to accepted filings only; who gave up makes the visits of EI instead.
 A product of figures counts as the weakest kind among them: repeats that follow from an
-assumed rejection rate are assumed minutes, however well one pass was measured.
+assumed rejection rate are assumed minutes, however well one pass was measured. Giving up and what
+follows from it also rests on the number of tries that a person makes.
 """
 
 from __future__ import annotations
@@ -49,8 +50,7 @@ def in_person(case: Case, drawn: Drawn) -> Minutes:
     minutes.add(inputs.preparation_minutes.kind, drawn.pace * drawn.preparation)
     form_kind = weakest(inputs.form_words.kind, inputs.seconds_per_word.kind)
     minutes.add(form_kind, drawn.pace * drawn.writing)
-    every = np.ones((1, 1))
-    minutes.add_all(_visits(case, drawn, drawn.visits), inputs.visits.kind, every)
+    minutes.add_all(_visits(case, drawn, drawn.visits), inputs.visits.kind)
     return minutes
 
 
@@ -60,7 +60,8 @@ def online(case: Case, drawn: Drawn, in_person_minutes: Minutes) -> Minutes:
     rejected = rejections(drawn)
     gave_up = (rejected >= drawn.max_tries).astype(np.float64)
     further_tries = rejected - gave_up
-    tries_kind = weakest(inputs.rejection_probability.kind, inputs.max_tries.kind)
+    rejection_kind = inputs.rejection_probability.kind
+    giving_up_kind = weakest(rejection_kind, inputs.max_tries.kind)
 
     one_pass = Minutes()
     one_pass.add(Kind.MEASURED, drawn.system_wait)
@@ -69,14 +70,15 @@ def online(case: Case, drawn: Drawn, in_person_minutes: Minutes) -> Minutes:
     minutes = Minutes()
     minutes.add(inputs.reading_seconds.kind, drawn.pace * drawn.reading)
     minutes.add(inputs.off_screen_minutes.kind, drawn.pace * drawn.off_screen)
-    minutes.add_all(one_pass, Kind.MEASURED, np.ones((1, 1)))
-    redo_kind = weakest(tries_kind, inputs.redo_share.kind)
+    minutes.add_all(one_pass, Kind.MEASURED)
+    redo_kind = weakest(rejection_kind, inputs.redo_share.kind)
     minutes.add_all(one_pass, redo_kind, further_tries * drawn.redo)
-    diagnosis_kind = weakest(tries_kind, inputs.diagnosis_minutes.kind)
+    diagnosis_kind = weakest(rejection_kind, inputs.diagnosis_minutes.kind)
     minutes.add(diagnosis_kind, further_tries * drawn.pace * drawn.diagnosis)
-    minutes.add_all(in_person_minutes, tries_kind, gave_up)
+    minutes.add_all(in_person_minutes, giving_up_kind, gave_up)
     still_required = _visits(case, drawn, drawn.required_visits)
-    minutes.add_all(still_required, inputs.required_counter_visits.kind, 1.0 - gave_up)
+    visits_kind = weakest(giving_up_kind, inputs.required_counter_visits.kind)
+    minutes.add_all(still_required, visits_kind, 1.0 - gave_up)
     return minutes
 
 

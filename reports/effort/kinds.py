@@ -45,7 +45,7 @@ class Minutes:
     def add(self, kind: Kind, minutes: FloatArray) -> None:
         self.by_kind[kind] = self.by_kind[kind] + minutes if kind in self.by_kind else minutes
 
-    def add_all(self, other: Minutes, at_best: Kind, share: FloatArray) -> None:
+    def add_all(self, other: Minutes, at_best: Kind, share: FloatArray | float = 1.0) -> None:
         """Book `share` of another account, each part at best as the kind `at_best`."""
         for kind, minutes in other.by_kind.items():
             self.add(weakest(kind, at_best), share * minutes)

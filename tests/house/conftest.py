@@ -17,6 +17,11 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def packages() -> tuple[str, ...]:
+    return PACKAGES
+
+
+@pytest.fixture(scope="session")
 def modules() -> dict[str, Path]:
     """Every module of the four packages by its dotted name."""
     files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]

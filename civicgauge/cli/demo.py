@@ -1,0 +1,106 @@
+"""``civicgauge demo``: the whole product on a healthy and a troubled portal of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from civicgauge.catalogue import Procedure
+from civicgauge.cli.filing import audited_flows
+from civicgauge.cli.load import run_peak
+from civicgauge.cli.options import out_option, seed_option
+from civicgauge.cli.outcome import say, write_report
+from civicgauge.cli.targets import OpenTarget, bundled_portal
+from civicgauge.refportal.faults import FAULT_TABLE, Fault
+from civicgauge.results import Result
+from civicgauge.runs import RunFolder
+
+PROCEDURE = "licence_renewal"
+PROFILE = "demo"
+PERSONA = "office_pc"
+TIMEOUT = 12.0
+"""Seconds; just over the ten after which a page counts as hanging."""
+
+
+@click.command()
+@seed_option
+@out_option
+def demo(seed: int, out: Path) -> None:
+    """Find on a troubled portal what was switched on there, and nothing on a healthy one.
+
+    Runs a short peak and the browser flows against two reference portals on this machine, writes
+    one report and ends with 0 when the findings are the faults.
+    """
+    console = Console()
+    runs = [*_healthy(seed, out, console), *_troubled(seed, out, console)]
+    paths = [run.path for run in runs]
+    report, page = write_report(paths, paths[-1].parent / "demo-report", console)
+    say(report, console)
+    expected = {finding for fault in FAULT_TABLE.values() for finding in fault.findings}
+    found = {target["name"]: set(target["present_findings"]) for target in report["targets"]}
+    console.print(f"\nReport: {page}", soft_wrap=True, highlight=False)
+    if found == {"healthy": set(), "troubled": expected}:
+        console.print(
+            f"Found on the troubled portal: {len(expected)} findings, as many as were switched "
+            "on, and none on the healthy one."
+        )
+        return
+    _say_difference(found, expected, console)
+    raise click.exceptions.Exit(Result.FAILED.value)
+
+
+def _healthy(seed: int, out: Path, console: Console) -> list[RunFolder]:
+    with bundled_portal("healthy", {}) as opened:
+        procedure = opened.target.catalogue[PROCEDURE]
+        console.print("[bold]1/3[/] a peak on the healthy portal")
+        peak = run_peak(opened, PROFILE, seed=seed, out=out, console=console)
+        console.print(f"[bold]2/3[/] {len(procedure.variants)} browser flows on it")
+        return [peak, _flows(opened, procedure, list(procedure.variants), seed, out, console)]
+
+
+def _troubled(seed: int, out: Path, console: Console) -> list[RunFolder]:
+    console.print(f"[bold]3/3[/] the troubled portal, {len(FAULT_TABLE)} faults one by one")
+    runs = []
+    with bundled_portal("troubled", {}) as opened:
+        assert opened.portal is not None
+        procedure = opened.target.catalogue[PROCEDURE]
+        for number, (fault, row) in enumerate(FAULT_TABLE.items(), 1):
+            console.print(f"  {number:2}/{len(FAULT_TABLE)} {fault.value}")
+            opened.portal.control.switch({fault: 1.0})
+            runs.append(_flows(opened, procedure, row.variants, seed + number, out, console, fault))
+            opened.portal.control.reset_faults()
+    return runs
+
+
+def _flows(
+    opened: OpenTarget,
+    procedure: Procedure,
+    variants: Sequence[str],
+    seed: int,
+    out: Path,
+    console: Console,
+    fault: Fault | None = None,
+) -> RunFolder:
+    return audited_flows(
+        opened,
+        procedure=procedure,
+        variants=variants,
+        persona=PERSONA,
+        seed=seed,
+        out=out,
+        console=console,
+        timeout=TIMEOUT,
+        faults={fault.value: 1.0} if fault else {},
+    )
+
+
+def _say_difference(found: dict[str, set[str]], expected: set[str], console: Console) -> None:
+    for name, findings in found.items():
+        wanted = expected if name == "troubled" else set()
+        for finding in sorted(findings - wanted):
+            console.print(f"{name}: found {finding}, which was not switched on")
+        for finding in sorted(wanted - findings):
+            console.print(f"{name}: did not find {finding}, which was switched on")

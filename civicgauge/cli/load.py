@@ -1,0 +1,121 @@
+"""``civicgauge load``: simulate a peak, audit what it left behind, judge the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.live import Live
+
+from civicgauge.cli.options import command_line, out_option, seed_option
+from civicgauge.cli.outcome import conclude
+from civicgauge.cli.progress import load_panel
+from civicgauge.cli.targets import OpenTarget, open_target, target_argument
+from civicgauge.limits import Limit, parse_limit
+from civicgauge.runs import RunFolder
+from civicgauge.steps import Step
+
+
+@click.command()
+@target_argument
+@click.option("--profile", default="smoke", show_default=True, help="A bundled name or a file.")
+@click.option(
+    "--percent",
+    type=click.FloatRange(min=0.1),
+    default=100.0,
+    show_default=True,
+    help="Share of the profile's filings per hour.",
+)
+@click.option("--minutes", type=click.FloatRange(min=0.01), help="Length instead of the profile's.")
+@click.option("--walks", type=click.IntRange(min=1), help="Stop after so many filings.")
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    help="Limit instead of the profile's, e.g. 'submit p95 <= 3'; may be repeated.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Load generator processes.",
+)
+@seed_option
+@out_option
+def load(
+    target: str,
+    profile: str,
+    percent: float,
+    minutes: float | None,
+    walks: int | None,
+    limits: tuple[str, ...],
+    processes: int,
+    seed: int,
+    out: Path,
+) -> None:
+    """Simulate a peak of filings on TARGET and judge it.
+
+    TARGET is a target file, a URL on this machine, or a bundled portal: healthy, troubled.
+
+    \b
+    Examples:
+      civicgauge load healthy --profile demo
+      civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
+      civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
+    """
+    steps = [*(step.value for step in Step), "walk"]
+    parsed = [parse_limit(text, steps) for text in limits]
+    console = Console()
+    with open_target(target) as opened:
+        run = run_peak(
+            opened,
+            profile,
+            seed=seed,
+            out=out,
+            console=console,
+            percent=percent,
+            minutes=minutes,
+            walks=walks,
+            limits=parsed,
+            processes=processes,
+        )
+    conclude([run.path], console)
+
+
+def run_peak(
+    opened: OpenTarget,
+    profile: str,
+    *,
+    seed: int,
+    out: Path,
+    console: Console,
+    percent: float = 100.0,
+    minutes: float | None = None,
+    walks: int | None = None,
+    limits: Sequence[Limit] = (),
+    processes: int = 1,
+) -> RunFolder:
+    """One load run with its progress in the terminal; with no limits the profile's hold."""
+    from loadtests.load import run_load
+    from loadtests.profile import load_profile
+
+    chosen = load_profile(profile, opened.target.catalogue)
+    with Live(console=console, refresh_per_second=4, transient=True) as live:
+        return run_load(
+            opened.text,
+            opened.target,
+            chosen,
+            seed=seed,
+            percent=percent,
+            minutes=minutes,
+            walks=walks,
+            limits=limits or None,
+            processes=processes,
+            out=out,
+            command=command_line(),
+            faults=opened.faults,
+            on_progress=lambda state: live.update(load_panel(state)),
+        )

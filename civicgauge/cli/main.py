@@ -1,0 +1,70 @@
+"""The command group, and how errors become one sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import click
+
+from civicgauge import __version__, guard
+from civicgauge.cli.check import check
+from civicgauge.cli.demo import demo
+from civicgauge.cli.doctor import doctor
+from civicgauge.cli.flow import flow
+from civicgauge.cli.init import init
+from civicgauge.cli.listing import list_names
+from civicgauge.cli.load import load
+from civicgauge.cli.portal import portal
+from civicgauge.cli.report import report
+from civicgauge.errors import CivicGaugeError
+from civicgauge.results import Result
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def commands() -> None:
+    """Load and usability tests for online public services.
+
+    \b
+    Exit codes of every command:
+      0 passed                          11 not enough evidence
+      2 wrong usage or configuration    12 invalid: nothing that can be trusted was measured
+     10 a limit or a finding failed     13 not authorised       70 a fault of ours
+
+    \b
+    Examples:
+      civicgauge demo                        the whole product on two portals of its own
+      civicgauge load healthy                a peak on the bundled reference portal
+      civicgauge init http://127.0.0.1:8000  a draft of the target file for your portal
+    """
+
+
+for command in (demo, portal, list_names, init, check, load, flow, report, doctor):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    guard.install()
+    try:
+        commands.main(standalone_mode=False)
+        result = Result.PASSED
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. What was measured until then is kept.", err=True)
+        result = Result.INVALID
+    except click.ClickException as error:
+        error.show()
+        result = Result.USAGE
+    except CivicGaugeError as error:
+        click.echo(f"Error: {error}", err=True)
+        result = error.result
+    except Exception:
+        traceback.print_exc()
+        click.echo(
+            "This is a fault of CivicGauge. Please report it with the lines above.", err=True
+        )
+        result = Result.FAULT_OF_OURS
+    sys.exit(result.value)

@@ -1,0 +1,51 @@
+"""How a command ends: the report, what it says in a few lines, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from civicgauge.results import Result
+
+_SHOWN = {
+    Result.PASSED: "[bold green]PASSED[/]",
+    Result.FAILED: "[bold red]FAILED[/]",
+    Result.NOT_ENOUGH_EVIDENCE: "[bold yellow]NOT ENOUGH EVIDENCE[/]",
+    Result.INVALID: "[bold red]INVALID[/]",
+}
+
+
+def conclude(runs: Sequence[Path], console: Console) -> None:
+    """Render the report, print its sentences and leave with the exit code of its result."""
+    report, files = write_report(runs, runs[-1] / "report", console)
+    say(report, console)
+    result = Result[report["result"]]
+    console.print(f"\n{_SHOWN.get(result, result.name)} (exit code {result.value})")
+    console.print(f"Report: {files}", soft_wrap=True, highlight=False)
+    raise click.exceptions.Exit(result.value)
+
+
+def write_report(
+    runs: Sequence[Path], folder: Path, console: Console
+) -> tuple[dict[str, Any], Path]:
+    """Build and render the report; the report and its Vietnamese page."""
+    from reports.build import build_report
+
+    from reports.render import render_all
+
+    with console.status("building the report"):
+        report = build_report(runs)
+        files = render_all(report, folder)
+    return report, next(file for file in files if file.name == "bao-cao.html")
+
+
+def say(report: dict[str, Any], console: Console) -> None:
+    """The sentences that the report's first page says, and the reasons for its result."""
+    for target in report["targets"]:
+        console.print(f"\n[bold]{target['name']}[/]: {target['result']}")
+        for sentence in target["sentences"]["en"]:
+            console.print(f"  - {sentence}", highlight=False, markup=False)

@@ -1,0 +1,36 @@
+"""``civicgauge report``: judge and render stored runs again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from civicgauge.cli.outcome import say, write_report
+from civicgauge.results import Result
+
+
+@click.command()
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the report.  [default: report/ in the last run]",
+)
+def report(runs: tuple[Path, ...], folder: Path | None) -> None:
+    """Judge and render stored RUN folders, several targets side by side.
+
+    \b
+    Examples:
+      civicgauge report runs/20261122-081500-load-healthy
+      civicgauge report runs/*-healthy runs/*-troubled --to report
+    """
+    console = Console()
+    content, page = write_report(runs, folder or runs[-1] / "report", console)
+    say(content, console)
+    result = Result[content["result"]]
+    console.print(f"\nResult: {result.name} (exit code {result.value})")
+    console.print(f"Report: {page}", soft_wrap=True, highlight=False)
+    raise click.exceptions.Exit(result.value)

@@ -1,0 +1,97 @@
+"""A commented draft of a target file from the pages of a portal that nobody described yet."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from civicgauge.catalogue import Catalogue
+from civicgauge.forms import Page
+from civicgauge.words import default_words
+
+MAX_PAGES = 25
+
+
+def crawl(url: str, fetch: Callable[[str], Page]) -> list[Page]:
+    """The portal's first pages, breadth first, by links only; nothing is submitted."""
+    origin = urlsplit(url)[:2]
+    waiting, seen, pages = [url], {url}, []
+    while waiting and len(pages) < MAX_PAGES:
+        page = fetch(waiting.pop(0))
+        pages.append(page)
+        for link in page.targets.values():
+            address = link.partition("#")[0]
+            if urlsplit(address)[:2] == origin and address not in seen:
+                seen.add(address)
+                waiting.append(address)
+    return pages
+
+
+def draft(name: str, url: str, pages: Iterable[Page], catalogue: Catalogue) -> str:
+    """The text of the target file: what was found, and what still has to be decided."""
+    found = [page for page in pages if page.view.heading]
+    labels = dict.fromkeys(label for page in found for label in page.view.labels())
+    lines = [
+        "# A draft: names that differ from the defaults must be set, the others can go.",
+        f"name = {_quoted(name)}",
+        f"url = {_quoted(url)}",
+        "",
+        "# The officer's account is read from these environment variables, never written here.",
+        "# [officer]",
+        '# account_env = "CIVICGAUGE_OFFICER_ACCOUNT"',
+        '# password_env = "CIVICGAUGE_OFFICER_PASSWORD"',
+        "",
+        *_pages(found),
+        *_labels(list(labels), catalogue),
+        *_buttons(found),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _pages(found: list[Page]) -> list[str]:
+    known = default_words().sections["pages"]
+    lines = ["[pages]", "# Headings that were found, with the address:"]
+    lines += [f"#   {_quoted(page.view.heading)}  {urlsplit(page.view.url).path}" for page in found]
+    headings = {page.view.heading for page in found}
+    lines += [
+        f"# {name} = {_quoted(heading)}"
+        for name, heading in known.items()
+        if heading not in headings
+    ]
+    return [*lines, ""]
+
+
+def _labels(there: list[str], catalogue: Catalogue) -> list[str]:
+    lines = ["[labels]", "# Labels that were found on pages open to everybody:"]
+    lines += [f"#   {_quoted(label)}" for label in there]
+    wanted = {
+        item.id: item.label.vi
+        for procedure in catalogue
+        for item in (*procedure.fields, *procedure.papers)
+    }
+    wanted |= default_words().sections["labels"]
+    for key, label in wanted.items():
+        near = difflib.get_close_matches(label, there, n=1)
+        if label in there:
+            continue
+        lines.append(f"# {key} = {_quoted(near[0] if near else label)}")
+    return [*lines, ""]
+
+
+def _buttons(found: list[Page]) -> list[str]:
+    there = dict.fromkeys(
+        item.text for page in found for item in page.view.pressables if item.text and not item.link
+    )
+    lines = ["[buttons]", "# Buttons that were found:", *(f"#   {_quoted(text)}" for text in there)]
+    lines += [
+        f"# {name} = {json.dumps(texts, ensure_ascii=False)}"
+        for name, texts in default_words().sections["buttons"].items()
+    ]
+    return lines
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string; JSON escapes are valid in it."""
+    return json.dumps(text, ensure_ascii=False)

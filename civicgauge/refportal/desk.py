@@ -1,0 +1,223 @@
+"""The officer's desk: sign-in, waiting dossiers, one dossier, the payment statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from civicgauge.refportal.clock import add_working_days, now
+from civicgauge.refportal.dossier_store import Dossier, State
+from civicgauge.refportal.guards import (
+    STALE_FORM,
+    NotFound,
+    form_token,
+    redeem_token,
+    safe_next,
+    signed_in_officer,
+)
+from civicgauge.refportal.posted import Posted, read_posted
+from civicgauge.refportal.sessions import Role, Visitor
+from civicgauge.refportal.site import Site, site_of
+from civicgauge.refportal.validation import MAX_LENGTH
+from civicgauge.refportal.views import page, see
+
+SUPPLEMENT_WORKING_DAYS = 10
+"""How long a citizen has to answer a supplement request; this portal's own rule."""
+
+LIST_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One captured payment; `receipt` is empty when none was issued."""
+
+    payment: str
+    reference: str
+    amount: int
+    receipt: str
+
+
+async def sign_in_page(request: Request) -> Response:
+    return _sign_in_form(request, request.query_params.get("tiep", ""))
+
+
+async def sign_in(request: Request) -> Response:
+    sessions = site_of(request).sessions
+    posted = await read_posted(request)
+    wanted, account = posted.fields.get("tiep", ""), posted.fields.get("account", "")
+    if not redeem_token(request, posted, None):
+        return _sign_in_form(request, wanted, account, STALE_FORM)
+    if not sessions.admits_officer(account, posted.fields.get("password", "")):
+        wrong = "Tài khoản hoặc mật khẩu không đúng. Hãy kiểm tra và nhập lại."
+        return _sign_in_form(request, wanted, account, wrong)
+    response = see(safe_next(wanted, "/can-bo"))
+    sessions.sign_in(response, account, Role.OFFICER)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    await read_posted(request)
+    response = see("/can-bo/dang-nhap")
+    site_of(request).sessions.sign_out(request, response, Role.OFFICER)
+    return response
+
+
+async def waiting(request: Request) -> Response:
+    signed_in_officer(request)
+    site = site_of(request)
+    return page(
+        request,
+        "desk.html",
+        dossiers=site.dossiers.waiting(LIST_LENGTH),
+        catalogue=site.catalogue,
+        list_length=LIST_LENGTH,
+    )
+
+
+async def look_up(request: Request) -> Response:
+    signed_in_officer(request)
+    reference = request.query_params.get("ma", "").strip().upper()
+    return see(f"/can-bo/ho-so/{reference}" if reference.isascii() and reference else "/can-bo")
+
+
+async def dossier(request: Request) -> Response:
+    visitor = signed_in_officer(request)
+    return _dossier_page(request, visitor, _dossier(request))
+
+
+async def act(request: Request) -> Response:
+    """One of the officer's three acts on a dossier."""
+    visitor = signed_in_officer(request)
+    site, found = site_of(request), _dossier(request)
+    posted = await read_posted(request)
+    with site.database.transaction():
+        if not redeem_token(request, posted, visitor):
+            return _dossier_page(request, visitor, found, stale=STALE_FORM)
+        errors = _perform(site, found, posted)
+    if errors:
+        return _dossier_page(request, visitor, found, errors, posted)
+    return see(request.url.path)
+
+
+async def paper(request: Request) -> Response:
+    """An attached paper, for the officer to look at."""
+    signed_in_officer(request)
+    found = _dossier(request)
+    content = site_of(request).drafts.paper_content(found.draft, request.path_params["paper"])
+    if content is None:
+        raise NotFound("Không tìm thấy giấy tờ")
+    return Response(content[1], media_type=content[0])
+
+
+async def statement(request: Request) -> Response:
+    signed_in_officer(request)
+    site = site_of(request)
+    receipts = site.dossiers.receipts()
+    lines = [
+        StatementLine(
+            payment.id,
+            payment.reference,
+            payment.amount,
+            receipts[payment.id].code if payment.id in receipts else "",
+        )
+        for payment in site.ledger.captured()
+    ]
+    total = sum(line.amount for line in lines)
+    return page(request, "statement.html", lines=lines, total=total, at=now())
+
+
+def _dossier(request: Request) -> Dossier:
+    found = site_of(request).dossiers.dossier(request.path_params["reference"])
+    if found is None:
+        raise NotFound("Không tìm thấy hồ sơ")
+    return found
+
+
+def _perform(site: Site, found: Dossier, posted: Posted) -> dict[str, str]:
+    """Do what the pressed button says; what is wrong instead, by field."""
+    match posted.fields.get("act"), found.state:
+        case "receive", State.SUBMITTED:
+            site.dossiers.move(found.reference, State.RECEIVED)
+        case "approve", State.RECEIVED:
+            site.dossiers.move(found.reference, State.APPROVED)
+        case "ask_supplement", State.RECEIVED:
+            return _ask_supplement(site, found, posted)
+        case _:
+            return {"act": f"Hồ sơ đang ở trạng thái “{found.state}”; không thực hiện được việc này."}
+    return {}
+
+
+def _ask_supplement(site: Site, found: Dossier, posted: Posted) -> dict[str, str]:
+    papers = {item.id for item in site.catalogue[found.procedure].papers}
+    item, reason = posted.fields.get("item", ""), posted.fields.get("reason", "")
+    errors = {}
+    if item not in papers:
+        errors["item"] = "Chưa chọn “Giấy tờ cần bổ sung”. Hãy chọn một loại giấy tờ."
+    if not reason or len(reason) > MAX_LENGTH * 2:
+        errors["reason"] = (
+            f"“Nội dung yêu cầu” phải có và không quá {MAX_LENGTH * 2} ký tự. "
+            "Hãy ghi cụ thể điều cần bổ sung."
+        )
+    if not errors:
+        deadline = add_working_days(now().date(), SUPPLEMENT_WORKING_DAYS)
+        site.dossiers.ask_supplement(found.reference, item, reason, deadline)
+        site.dossiers.move(found.reference, State.SUPPLEMENT)
+    return errors
+
+
+def _dossier_page(
+    request: Request,
+    visitor: Visitor,
+    found: Dossier,
+    errors: dict[str, str] | None = None,
+    posted: Posted | None = None,
+    stale: str = "",
+) -> Response:
+    site = site_of(request)
+    draft = site.drafts.draft(found.draft)
+    return page(
+        request,
+        "desk_dossier.html",
+        status=422 if errors or stale else 200,
+        dossier=found,
+        procedure=site.catalogue[found.procedure],
+        answers=draft.answers if draft else {},
+        attached=site.drafts.attached(found.draft),
+        supplements=site.dossiers.supplements(found.reference),
+        errors=errors or {},
+        typed=posted.fields if posted else {},
+        stale=stale,
+        token=form_token(request, visitor),
+        states=State,
+    )
+
+
+def _sign_in_form(
+    request: Request, wanted: str, account: str = "", error: str = ""
+) -> Response:
+    return page(
+        request,
+        "desk_sign_in.html",
+        status=422 if error else 200,
+        wanted=wanted,
+        officer=account,
+        error=error,
+        session_over=request.query_params.get("phien") == "het",
+        token=form_token(request, None),
+    )
+
+
+routes = [
+    Route("/can-bo", waiting),
+    Route("/can-bo/dang-nhap", sign_in_page),
+    Route("/can-bo/dang-nhap", sign_in, methods=["POST"]),
+    Route("/can-bo/dang-xuat", sign_out, methods=["POST"]),
+    Route("/can-bo/tra-cuu", look_up),
+    Route("/can-bo/doi-soat", statement),
+    Route("/can-bo/ho-so/{reference}", dossier),
+    Route("/can-bo/ho-so/{reference}", act, methods=["POST"]),
+    Route("/can-bo/ho-so/{reference}/giay-to/{paper}", paper),
+]

@@ -1,0 +1,155 @@
+"""Whether a run can be trusted at all, before anything is judged from it.
+
+A run that measured nothing, was cut short, did not offer its plan, or began its walks late for
+reasons of our own says nothing about the portal: it is invalid, never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from civicgauge.limits import percentile
+from civicgauge.results import Result
+from civicgauge.rows import StepRow
+from civicgauge.runs import RunFolder
+from civicgauge.steps import Outcome, Phase
+
+OFFERED_SHARE = 0.99
+"""Share of the planned walks that must have begun."""
+
+LATE_SECONDS = 0.5
+LATE_SHARE = 0.1
+"""p99 of the start lag may be this long, or this share of the p95 response time from due."""
+
+
+class Flaw(StrEnum):
+    """Why a run cannot be trusted."""
+
+    KILLED = "killed"
+    STILL_RUNNING = "still_running"
+    INTERRUPTED = "interrupted"
+    NOTHING_MEASURED = "nothing_measured"
+    PLAN_NOT_OFFERED = "plan_not_offered"
+    GENERATOR_LATE = "generator_late"
+    ROWS_MISSING = "rows_missing"
+    ROWS_TWICE = "rows_twice"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+
+
+_SENTENCES: Mapping[Flaw, str] = {
+    Flaw.KILLED: "The run was killed; what reached the disk is shown. Run again.",
+    Flaw.STILL_RUNNING: "The run is still under way. Report again when it has ended.",
+    Flaw.INTERRUPTED: "The run was interrupted ({why}). Run again to the end.",
+    Flaw.NOTHING_MEASURED: "No step succeeded, so nothing was measured. See that the portal runs.",
+    Flaw.PLAN_NOT_OFFERED: "{begun} of {planned} planned filings were begun. Lower the load.",
+    Flaw.GENERATOR_LATE: "Filings began up to {lag:.2f} s late (p99). Free the machine.",
+    Flaw.ROWS_MISSING: "{missing} walks left no rows. Collect the segments of all workers.",
+    Flaw.ROWS_TWICE: "{twice} steps are recorded twice. Report each run folder once.",
+    Flaw.UNKNOWN_OUTCOME: "{unknown} rows have an unknown outcome. Use the version that wrote them.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One flaw with its figures; the sentence ends with the remedy."""
+
+    flaw: Flaw
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return _SENTENCES[self.flaw].format(**self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """``PASSED`` when the run can be judged, else ``INVALID`` with every reason."""
+
+    result: Result
+    reasons: tuple[Reason, ...]
+
+
+def judge_run(folder: RunFolder) -> Validity:
+    """Whether the rows of a run can be judged, recomputed from rows and manifest alone."""
+    manifest = folder.manifest()
+    steps = folder.table(StepRow)
+    walked = steps.filter(pc.not_equal(steps["phase"], Phase.AUDIT.value))
+    reasons = (
+        *_ended_badly(folder.state(), str(manifest.get("reason") or "")),
+        *_empty(walked),
+        *_odd_rows(steps),
+        *_missing_rows(folder, manifest, walked),
+        *(_off_plan(manifest, walked) if manifest.get("kind") == "load" else ()),
+    )
+    return Validity(Result.INVALID if reasons else Result.PASSED, reasons)
+
+
+def _ended_badly(state: str, why: str) -> Iterator[Reason]:
+    if state == "killed":
+        yield Reason(Flaw.KILLED)
+    elif state == "running":
+        yield Reason(Flaw.STILL_RUNNING)
+    elif state != "complete":
+        yield Reason(Flaw.INTERRUPTED, {"why": why or state})
+
+
+def _empty(walked: pa.Table) -> Iterator[Reason]:
+    if Outcome.OK.value not in walked["outcome"].to_pylist():
+        yield Reason(Flaw.NOTHING_MEASURED)
+
+
+def _odd_rows(steps: pa.Table) -> Iterator[Reason]:
+    """Every step that was begun has exactly one outcome, so issued = sum of outcomes."""
+    known = pc.is_in(steps["outcome"], pa.array([item.value for item in Outcome]))
+    unknown = len(steps) - (pc.sum(known).as_py() or 0)
+    if unknown:
+        yield Reason(Flaw.UNKNOWN_OUTCOME, {"unknown": unknown})
+    in_audit = pc.equal(steps["phase"], Phase.AUDIT.value)
+    keyed = steps.append_column("audit", in_audit)
+    distinct = keyed.group_by(["audit", "walk", "step", "attempt"]).aggregate([])
+    if len(distinct) < len(steps):
+        yield Reason(Flaw.ROWS_TWICE, {"twice": len(steps) - len(distinct)})
+
+
+def _missing_rows(
+    folder: RunFolder, manifest: Mapping[str, Any], walked: pa.Table
+) -> Iterator[Reason]:
+    """Walks that the manifest or the ledger knows and the rows do not."""
+    with_rows = set(walked["walk"].to_pylist())
+    from_ledger = {line.walk for line in folder.ledger()} - with_rows
+    missing = max(int(manifest.get("sent") or 0) - len(with_rows), len(from_ledger))
+    if missing > 0:
+        yield Reason(Flaw.ROWS_MISSING, {"missing": missing})
+
+
+def _off_plan(manifest: Mapping[str, Any], walked: pa.Table) -> Iterator[Reason]:
+    planned = int((manifest.get("plan") or {}).get("planned") or 0)
+    begun = pc.count_distinct(walked["walk"]).as_py()
+    if begun < OFFERED_SHARE * planned:
+        yield Reason(Flaw.PLAN_NOT_OFFERED, {"planned": planned, "begun": begun})
+    measured = walked.filter(pc.equal(walked["phase"], Phase.MEASURED.value))
+    lag, response = start_lag(measured)
+    if lag > max(LATE_SECONDS, LATE_SHARE * response):
+        yield Reason(Flaw.GENERATOR_LATE, {"lag": lag})
+
+
+def start_lag(steps: pa.Table) -> tuple[float, float]:
+    """p99 of begun - due and p95 of ended - due over walks, in seconds; 0 without any walk."""
+    ended = pc.add(steps["started"], steps["seconds"])
+    walks = (
+        steps.append_column("ended", ended)
+        .group_by("walk")
+        .aggregate([("due", "min"), ("started", "min"), ("ended", "max")])
+    )
+    if not len(walks):
+        return 0.0, 0.0
+    due = np.asarray(walks["due_min"])
+    lags = np.sort(np.asarray(walks["started_min"]) - due).tolist()
+    responses = np.sort(np.asarray(walks["ended_max"]) - due).tolist()
+    return max(percentile(lags, 99), 0.0), percentile(responses, 95)

@@ -1,0 +1,101 @@
+"""The catalogue says what a procedure asks for, and reports every mistake in its files at once."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from civicgauge.catalogue_reader import BUNDLED, load_catalogue
+from civicgauge.errors import ConfigErrors, UnknownName
+from civicgauge.photo_rules import PhotoRule
+from civicgauge.steps import Step
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(BUNDLED, tmp_path / "procedures")
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_licence_fee_follows_its_dates() -> None:
+    renewal = load_catalogue()["licence_renewal"]
+
+    assert renewal.fee_on(date(2025, 12, 31)) == 135_000
+    assert renewal.fee_on(date(2026, 1, 1)) == 115_000
+
+
+def test_every_figure_of_the_counter_names_its_source() -> None:
+    for procedure in load_catalogue():
+        assert procedure.counter is not None
+        for figure in procedure.counter.figures.values():
+            assert figure.source
+            assert figure.unit
+
+
+def test_there_is_a_variant_for_a_portrait_over_each_published_limit() -> None:
+    renewal = load_catalogue()["licence_renewal"]
+
+    broken = {variant.wrong_photo for variant in renewal.variants.values()} - {None}
+
+    assert broken == set(PhotoRule)
+
+
+def test_a_missing_paper_brings_the_officer_and_the_supplement() -> None:
+    renewal = load_catalogue()["licence_renewal"]
+
+    steps = renewal.steps_of(renewal.variant("paper_missing"))
+
+    assert steps[-7:] == (
+        Step.DESK_SIGN_IN,
+        Step.DESK_RECEIVE,
+        Step.DESK_ASK_SUPPLEMENT,
+        Step.TRACK,
+        Step.SUPPLEMENT,
+        Step.DESK_APPROVE,
+        Step.COLLECT,
+    )
+
+
+def test_an_unknown_procedure_is_answered_with_the_valid_names() -> None:
+    with pytest.raises(UnknownName, match=r"'licence_renewl'.*licence_renewal"):
+        load_catalogue()["licence_renewl"]
+
+
+def test_an_unknown_variant_is_answered_with_the_valid_names() -> None:
+    with pytest.raises(UnknownName, match=r"variant of licence_renewal 'nope'.*card_declined"):
+        load_catalogue()["licence_renewal"].variant("nope")
+
+
+def test_all_mistakes_of_all_files_are_reported_at_once(folder: Path) -> None:
+    renewal = folder / "licence_renewal.toml"
+    replace(renewal, '"find_procedure", ', '"find_it", ')
+    replace(renewal, "value = 115000", "worth = 115000")
+    replace(renewal, 'wrong_photo = "ratio"', 'wrong_photo = "smile"')
+    replace(folder / "fields.toml", 'kind = "citizen_id"', 'kind = "passport"')
+
+    with pytest.raises(ConfigErrors) as caught:
+        load_catalogue(folder)
+
+    found = {(Path(item.file).name, item.key, item.found) for item in caught.value.mistakes}
+    assert found == {
+        ("licence_renewal.toml", "steps", "find_it"),
+        ("licence_renewal.toml", "fees[2].value", "nothing"),
+        ("licence_renewal.toml", "fees[2].worth", "an unknown key"),
+        ("licence_renewal.toml", "variants.photo_wrong_ratio.wrong_photo", "smile"),
+        ("fields.toml", "citizen_id.kind", "passport"),
+    }
+    assert "one of" in str(caught.value)
+    assert str(caught.value).startswith("5 mistakes in the configuration:")
+
+
+def test_broken_toml_names_its_file(folder: Path) -> None:
+    (folder / "licence_renewal.toml").write_text("title = {", encoding="utf-8")
+
+    with pytest.raises(ConfigErrors, match=r"licence_renewal\.toml: \(syntax\)"):
+        load_catalogue(folder)

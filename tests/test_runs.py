@@ -1,0 +1,152 @@
+"""A run folder keeps what reached it, whatever happens to the process that wrote it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from civicgauge.errors import RunFolderError
+from civicgauge.rows import LedgerLine, StepRow
+from civicgauge.runs import RowWriter, RunFolder
+
+ROW = StepRow(
+    run="r", walk=1, procedure="licence_renewal", variant="complete", persona="", channel="http",
+    target="healthy", phase="measured", step="submit", attempt=1, due=0.5, started=0.6,
+    seconds=0.1, longest_wait=0.1, outcome="ok", notice="Đã nộp",
+)  # fmt: skip
+LINE = LedgerLine(
+    walk=1, step="submit", citizen_id="097099000001", procedure="licence_renewal",
+    reference="H26-1", payment="", receipt="", amount=0,
+)  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunFolder:
+    return RunFolder.create(tmp_path, "load", "Cổng / thử", {"seed": 7})
+
+
+def test_rows_come_back_as_they_were_written(run: RunFolder) -> None:
+    with RowWriter(run.path) as writer:
+        writer.add(ROW)
+        writer.add(replace(ROW, walk=2))
+
+    rows = run.table(StepRow).to_pylist()
+
+    assert [row["walk"] for row in rows] == [1, 2]
+    assert rows[0]["notice"] == "Đã nộp"
+
+
+def test_the_ledger_comes_back_as_it_was_written(run: RunFolder) -> None:
+    with RowWriter(run.path) as writer:
+        writer.acknowledge(LINE)
+
+    assert run.ledger() == [LINE]
+
+
+def test_a_segment_cut_short_is_read_up_to_the_cut(run: RunFolder) -> None:
+    with RowWriter(run.path) as writer:
+        writer.add(ROW)
+        writer.flush()
+        writer.add(replace(ROW, walk=2))
+    (segment,) = (run.path / "segments").iterdir()
+    segment.write_bytes(segment.read_bytes()[:-200])
+
+    assert [row["walk"] for row in run.table(StepRow).to_pylist()] == [1]
+
+
+def test_rows_and_ledger_of_a_killed_process_are_readable_and_the_run_is_marked(
+    tmp_path: Path,
+) -> None:
+    code = f"""
+import os, signal, sys
+from pathlib import Path
+from civicgauge.runs import RowWriter, RunFolder
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_runs import LINE, ROW
+run = RunFolder.create(Path({str(tmp_path)!r}), "load", "healthy", {{}})
+writer = RowWriter(run.path)
+writer.add(ROW); writer.flush(); writer.acknowledge(LINE)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", code], check=False)
+    (path,) = tmp_path.iterdir()
+
+    run = RunFolder.open(path)
+
+    assert run.state() == "killed"
+    assert run.table(StepRow).num_rows == 1
+    assert run.ledger() == [LINE]
+
+
+def test_a_run_says_how_it_ended(run: RunFolder) -> None:
+    assert run.state() == "running"
+
+    run.finish("interrupted", reason="Ctrl-C")
+
+    assert run.state() == "interrupted"
+    assert run.manifest()["reason"] == "Ctrl-C"
+
+
+def test_two_runs_of_the_same_second_get_folders_of_their_own(tmp_path: Path) -> None:
+    paths = {RunFolder.create(tmp_path, "load", "x", {}).path for _ in range(3)}
+
+    assert len(paths) == 3
+
+
+def test_another_schema_version_is_refused_with_both_numbers(run: RunFolder) -> None:
+    run.update({"schema": 99})
+
+    with pytest.raises(RunFolderError, match=r"schema 99.*reads\s+1"):
+        RunFolder.open(run.path)
+
+
+def test_a_folder_without_a_manifest_is_not_a_run(tmp_path: Path) -> None:
+    with pytest.raises(RunFolderError, match="is not a run folder"):
+        RunFolder.open(tmp_path)
+
+
+def test_a_damaged_manifest_is_not_a_run(run: RunFolder) -> None:
+    (run.path / "run.json").write_text("{", encoding="utf-8")
+
+    with pytest.raises(RunFolderError, match="is not a run folder"):
+        RunFolder.open(run.path)
+
+
+def test_a_ledger_line_cut_short_is_left_out(run: RunFolder) -> None:
+    with RowWriter(run.path) as writer:
+        writer.acknowledge(LINE)
+    (file,) = (run.path / "ledger").iterdir()
+    file.write_text(file.read_text(encoding="utf-8") + '{"walk": 2, "st', encoding="utf-8")
+
+    assert run.ledger() == [LINE]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_a_full_disk_is_an_error_with_a_remedy_and_earlier_rows_stay(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this machine does not allow mounting")
+    try:
+        run = RunFolder.create(disk, "load", "healthy", {})
+        writer = RowWriter(run.path)
+        writer.add(ROW)
+        writer.flush()
+        noise = json.dumps(list(range(200)))
+        with pytest.raises(RunFolderError, match="No space left on device.*--out"):
+            for number in range(2000):
+                writer.add(replace(ROW, notice=noise, walk=number))
+                writer.flush()
+
+        with pytest.raises(RunFolderError):
+            writer.close()
+        assert run.table(StepRow).num_rows >= 1
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
