@@ -44,6 +44,9 @@ class DraftStore:
         row = self._database.one("SELECT * FROM drafts WHERE id = ?", draft_id)
         return _draft(row) if row else None
 
+    def all(self) -> list[Draft]:
+        return [_draft(row) for row in self._database.all("SELECT * FROM drafts")]
+
     def open_drafts(self, citizen_id: str) -> list[Draft]:
         rows = self._database.all(
             "SELECT * FROM drafts WHERE citizen_id = ? AND reference IS NULL ORDER BY saved_at",

@@ -76,6 +76,14 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     return HTMLResponse(text, status)
 
 
+def error_page(request: Request, status: int, heading: str, remedy: str) -> HTMLResponse:
+    """A page that says what went wrong; it needs no database, which may be what went wrong."""
+    text = _ENVIRONMENT.get_template("error.html").render(
+        account=None, path=request.url.path, heading=heading, remedy=remedy
+    )
+    return HTMLResponse(text, status)
+
+
 def see(address: str) -> RedirectResponse:
     """Go on to another page after a form was taken."""
     return RedirectResponse(address, 303)

@@ -1,0 +1,161 @@
+"""The portal as one ASGI application: routes, security headers, and a page for every error."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from civicgauge.refportal import (
+    desk,
+    pages_account,
+    pages_dossier,
+    pages_form,
+    pages_papers,
+    pages_public,
+    pages_submit,
+    payment,
+)
+from civicgauge.refportal.guards import SignInNeeded, to_sign_in
+from civicgauge.refportal.posted import TooLong
+from civicgauge.refportal.site import Site
+from civicgauge.refportal.views import STATIC, error_page
+
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+_ERRORS = {
+    400: (
+        "Không đọc được dữ liệu gửi lên",
+        "Dữ liệu bị lỗi trên đường truyền. Hãy quay lại trang trước và gửi lại.",
+    ),
+    403: (
+        "Yêu cầu bị từ chối",
+        "Biểu mẫu được gửi từ một trang khác. Hãy mở cổng này và thực hiện lại.",
+    ),
+    404: (
+        "Không tìm thấy trang",
+        "Hãy kiểm tra lại địa chỉ, hoặc về trang chủ để tìm thủ tục.",
+    ),
+    405: (
+        "Cách truy cập không đúng",
+        "Trang này không nhận cách gửi vừa dùng. Hãy về trang chủ và đi theo các liên kết.",
+    ),
+    415: (
+        "Không nhận loại dữ liệu này",
+        "Hãy dùng biểu mẫu trên cổng để gửi thông tin và giấy tờ.",
+    ),
+    500: (
+        "Cổng gặp lỗi khi xử lý",
+        "Thông tin đã lưu vẫn còn. Hãy thử lại sau ít phút.",
+    ),
+    503: (
+        "Tạm thời không lưu được dữ liệu",
+        "Lần gửi vừa rồi chưa được ghi nhận. Hãy thử lại sau ít phút.",
+    ),
+}
+
+
+class SecurityHeaders:
+    """Adds the headers that every answer carries."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_SECURITY_HEADERS)
+                # Going back in the browser fetches a fresh form with what was saved.
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def build_app(site: Site) -> Starlette:
+    """The application for one site."""
+    app = Starlette(
+        routes=[
+            *pages_public.routes,
+            *pages_account.routes,
+            *pages_form.routes,
+            *pages_papers.routes,
+            *pages_submit.routes,
+            *pages_dossier.routes,
+            *payment.routes,
+            *desk.routes,
+            *_static_routes(),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={
+            SignInNeeded: to_sign_in,
+            HTTPException: _http_error,
+            ClientDisconnect: _nobody_listens,
+            sqlite3.Error: _not_stored,
+            Exception: _failed,
+        },
+    )
+    app.state.site = site
+    return app
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    heading, remedy = _ERRORS.get(status, _ERRORS[400])
+    if isinstance(error, TooLong):
+        heading = "Dữ liệu gửi lên quá lớn"
+        remedy = f"Mỗi lần chỉ gửi được tối đa {_spoken_size(error.limit)}. Hãy giảm dung lượng tệp rồi gửi lại."
+    elif status == 404 and isinstance(error, HTTPException) and error.detail != "Not Found":
+        heading = error.detail
+    return error_page(request, status, heading, remedy)
+
+
+def _spoken_size(limit: int) -> str:
+    kilobytes = limit // 1024
+    return f"{kilobytes // 1024} MB" if kilobytes >= 1024 else f"{kilobytes} KB"
+
+
+async def _nobody_listens(request: Request, error: Exception) -> Response:
+    return Response(status_code=400)
+
+
+async def _not_stored(request: Request, error: Exception) -> Response:
+    return error_page(request, 503, *_ERRORS[503])
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return error_page(request, 500, *_ERRORS[500])
+
+
+def _static_routes() -> list[Route]:
+    return [
+        _static_file("/static/portal.css", "portal.css", "text/css"),
+        _static_file("/static/emblem.svg", "emblem.svg", "image/svg+xml"),
+        _static_file("/favicon.ico", "favicon.ico", "image/x-icon"),
+    ]
+
+
+def _static_file(address: str, name: str, media_type: str) -> Route:
+    content = Path(STATIC / name).read_bytes()
+
+    async def serve(request: Request) -> Response:
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(content, media_type=media_type, headers=headers)
+
+    return Route(address, serve)
