@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from civicgauge.catalogue import (
     Counter,
     Field,
     FieldKind,
-    Figure,
     Paper,
     PictureKind,
     Procedure,
@@ -21,8 +19,9 @@ from civicgauge.catalogue import (
     Text,
     Variant,
 )
+from civicgauge.figures import read_figure
 from civicgauge.people.citizens import ATTRIBUTE_NAMES
-from civicgauge.photo_rules import PhotoRule, PhotoRules
+from civicgauge.photo_rules import KNOWN_FORMATS, PhotoRule, PhotoRules
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
 
@@ -115,6 +114,9 @@ def _paper(name: str, table: Table) -> Paper:
 
 
 def _photo_rules(table: Table) -> PhotoRules:
+    for name in table.strings("formats"):
+        if name not in KNOWN_FORMATS:
+            table.mistake("formats", name, "one of " + ", ".join(sorted(KNOWN_FORMATS)))
     return PhotoRules(
         formats=table.strings("formats"),
         min_width=table.need("min_width", int, 1),
@@ -126,19 +128,6 @@ def _photo_rules(table: Table) -> PhotoRules:
         min_brightness=table.need("min_brightness", int, 0),
         max_brightness=table.need("max_brightness", int, 255),
     )
-
-
-def _figure(table: Table) -> Figure:
-    figure = Figure(
-        value=table.need("value", object, 0, "a number, a text or a list"),
-        unit=table.need("unit", str, ""),
-        source=table.need("source", str, ""),
-        status=Status(table.choice("status", Status)),
-        valid_from=table.need("valid_from", date, date.min),
-        valid_to=table.get("valid_to", date, date.max) if "valid_to" in table else None,
-    )
-    table.done()
-    return figure
 
 
 def _procedure(
@@ -154,8 +143,8 @@ def _procedure(
         papers=tuple(_chosen(table, "papers", papers)),
         variants={},
         counter=_counter(table.table("counter")) if "counter" in table else None,
-        fees=tuple(_figure(fee) for fee in table.tables("fees")),
-        deadline=_figure(table.table("deadline")) if "deadline" in table else None,
+        fees=tuple(read_figure(fee) for fee in table.tables("fees")),
+        deadline=read_figure(table.table("deadline")) if "deadline" in table else None,
     )
     variants = {
         key: _variant(key, item, procedure) for key, item in table.table("variants").items()
@@ -193,7 +182,7 @@ def _counter(table: Table) -> Counter:
     for name in _NEEDED_FIGURES:
         if name not in table:
             table.mistake(name, "nothing", "a dated figure with source and status")
-    counter = Counter(place, {name: _figure(table.table(name)) for name in _NEEDED_FIGURES})
+    counter = Counter(place, {name: read_figure(table.table(name)) for name in _NEEDED_FIGURES})
     table.done()
     return counter
 

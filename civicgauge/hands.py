@@ -168,7 +168,10 @@ class Hands(ABC):
     def go_on(self, act: Act, dossier: Dossier) -> None:
         """Fill in page after page until the step's goal, or until a page comes back."""
         goals = self.words.goals(act.step)
-        items = [*map(dossier.procedure.field, act.answers), *map(dossier.procedure.paper, act.papers)]
+        items = [
+            *map(dossier.procedure.field, act.answers),
+            *map(dossier.procedure.paper, act.papers),
+        ]
         self.not_found |= dict.fromkeys(map(self.words.label, items))
         for _ in range(MAX_PAGES_PER_STEP):
             before = (self.view().heading, self.view().url.partition("?")[0])

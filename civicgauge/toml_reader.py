@@ -96,10 +96,11 @@ class Table:
             value = self.need(key, str, "", allowed)
         else:
             value = self.get(key, str, default, allowed)
-        if value not in names and key in self._content and isinstance(self._content[key], str):
+        if value in names:
+            return value
+        if isinstance(self._content.get(key), str):
             self.mistake(key, value, allowed)
-            return default or names[0]
-        return value
+        return default or names[0]
 
     def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of strings."""

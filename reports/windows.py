@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,18 +61,18 @@ def windows(steps: pd.DataFrame, walks: pd.DataFrame) -> tuple[int, list[Window]
     ]
 
 
-def _counts(times: pd.Series[float], width: int) -> dict[int, int]:
-    return {int(place): int(count) for place, count in (times // width).value_counts().items()}
+def _counts(times: pd.Series[float], width: int) -> Counter[int]:
+    return Counter((times // width).astype(int).tolist())
 
 
 def _window(
-    number: int, width: int, steps: pd.DataFrame, counts: dict[str, dict[int, int]]
+    number: int, width: int, steps: pd.DataFrame, counts: dict[str, Counter[int]]
 ) -> Window:
     values, censored = latencies(steps)
     trouble = [Outcome.FAILED.value, Outcome.TIMEOUT.value, Outcome.LOST_SESSION.value]
     return Window(
         start=float(number * width),
-        **{name: places.get(number, 0) for name, places in counts.items()},
+        **{name: places[number] for name, places in counts.items()},
         trouble=int(steps["outcome"].isin(trouble).sum()),
         p50=measured(values, censored, 50),
         p95=measured(values, censored, 95),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from civicgauge.catalogue import Figure
 from civicgauge.errors import UnknownName
-from civicgauge.people.figures import read_figure
+from civicgauge.figures import read_figure
 from civicgauge.toml_reader import Mistakes, Table
 
 OPERATORS_FILE = Path(__file__).with_name("operators.toml")
@@ -129,7 +129,7 @@ def operator_figures() -> Mapping[str, Figure]:
     """Every figure of the model with source and status, by names like ``operators.point``."""
     mistakes = Mistakes()
     figures = {
-        f"{group}.{name}": read_figure(item)
+        f"{group}.{name}": read_figure(item, float)
         for group, table in Table.of_file(OPERATORS_FILE, mistakes).items()
         for name, item in table.items()
     }

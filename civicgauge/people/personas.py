@@ -12,7 +12,7 @@ from pathlib import Path
 
 from civicgauge.catalogue import Figure, Text
 from civicgauge.errors import UnknownName
-from civicgauge.people.figures import read_figure
+from civicgauge.figures import read_figure
 from civicgauge.people.operators import Operators, operator_table, seconds, typists
 from civicgauge.people.spread import Practice, Spread, spread_of
 from civicgauge.toml_reader import Mistakes, Table
@@ -148,7 +148,7 @@ def _device(table: Table) -> Device:
 
 def _figures(table: Table, kind: type[Network] | type[Traits]) -> dict[str, Figure]:
     """One figure for each field of `kind`."""
-    figures = {field.name: read_figure(table.table(field.name)) for field in fields(kind)}
+    figures = {field.name: read_figure(table.table(field.name), float) for field in fields(kind)}
     table.done()
     return figures
 
