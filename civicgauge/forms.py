@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from civicgauge.view import FieldView, Pressable, View, tidy
 
-_INVISIBLE = "script, style, template, noscript, [hidden], head"
+_INVISIBLE = "script, style, template, noscript, [hidden], head, dialog:not([open])"
 _NOTICES = '[role="alert"], [role="status"], [aria-live="assertive"], [aria-live="polite"]'
 _BUTTONS = 'button, input[type="submit"], input[type="button"]'
 
@@ -57,14 +57,14 @@ class PageReader:
     def read(self) -> Page:
         """The page; reading takes the invisible parts out of the tree for good."""
         fields = tuple(self._read_forms())
+        title = _text(self._tree.css_first("head title"))
         for node in self._tree.css(_INVISIBLE):
             node.decompose()
         pressables = (*self._buttons(), *self._links())
-        heading = self._tree.css_first("h1")
         view = View(
             url=self._url,
             status=self._status,
-            heading=_text(heading),
+            heading=_text(self._tree.css_first("h1")) or title,
             notices=tuple(filter(None, (_text(node) for node in self._tree.css(_NOTICES)))),
             fields=fields,
             pressables=pressables,
@@ -176,6 +176,9 @@ class PageReader:
             head, cells = row.css("th"), row.css("td")
             if len(head) == 1 and len(cells) == 1:
                 yield _text(head[0]), _text(cells[0])
+        for value in self._tree.css("strong, b"):
+            if term := _text_before(value):
+                yield term, _text(value)
 
     def _tables(self) -> Iterator[tuple[tuple[str, ...], ...]]:
         for table in self._tree.css("table"):
@@ -213,6 +216,14 @@ def _ancestor(node: LexborNode, tag: str) -> LexborNode | None:
 
 def _text(node: LexborNode | None) -> str:
     return tidy(node.text(separator=" ")) if node is not None else ""
+
+
+def _text_before(node: LexborNode) -> str:
+    """What stands before a node on the same line or the line above."""
+    before = node.prev
+    while before is not None and not _text(before):
+        before = before.prev
+    return _text(before)
 
 
 def _own_text(node: LexborNode | None) -> str:

@@ -16,6 +16,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def name_of(label: str) -> str:
+    """The label without the colon that sets it off from what is filled in."""
+    return tidy(label).rstrip(" :")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One control. `key` is where the hands find it again; `group` is its fieldset's legend."""
@@ -42,7 +47,10 @@ class Pressable:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: heading, notices, controls, and the values it shows beside terms."""
+    """A page: heading, notices, controls, and the values it shows beside terms.
+
+    `heading` is the first main heading, or the title of a page that has none.
+    """
 
     url: str
     status: int
@@ -58,11 +66,12 @@ class View:
         """The control with exactly this visible label; ``name=...`` is the way round."""
         if label.startswith("name="):
             return _first(item for item in self.fields if item.name == label[5:])
-        return _first(item for item in self.fields if item.label == label and not _choice(item))
+        named = [item for item in self.fields if not _choice(item)]
+        return _first(item for item in named if name_of(item.label) == name_of(label))
 
     def grouped(self, legend: str) -> tuple[FieldView, ...]:
         """The controls under exactly this legend, e.g. radio buttons or a date's three boxes."""
-        return tuple(item for item in self.fields if item.group == legend)
+        return tuple(item for item in self.fields if name_of(item.group) == name_of(legend))
 
     def pressable(self, texts: Iterable[str]) -> Pressable | None:
         """The first button or link that carries one of the texts, buttons before links."""
@@ -71,17 +80,17 @@ class View:
         return _first(sorted(found, key=lambda item: item.link))
 
     def term(self, name: str) -> str:
-        """The value shown beside a term: in a list of terms, a table row, or ``term: value``."""
+        """The value shown beside a term: listed, in a table row, bold, or ``term: value``."""
         for term, value in self.terms:
-            if term.rstrip(":") == name:
+            if name_of(term) == name_of(name):
                 return value
         match = re.search(rf"(?:^|\n){re.escape(name)}\s*:\s*(\S[^\n]*)", self.text)
         return match.group(1).strip() if match else ""
 
     def labels(self) -> tuple[str, ...]:
         """Every label and legend on the page, for messages."""
-        names = [item.group if _choice(item) and item.group else item.label for item in self.fields]
-        return tuple(dict.fromkeys(name for name in names if name))
+        names = [(item.group, "" if _choice(item) else item.label) for item in self.fields]
+        return tuple(dict.fromkeys(name for pair in names for name in pair if name))
 
 
 def _choice(item: FieldView) -> bool:

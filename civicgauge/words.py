@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,26 @@ from civicgauge.toml_reader import Table, parse_toml
 from civicgauge.view import View, tidy
 
 DEFAULTS = Path(__file__).parent / "default_words.toml"
+LANGUAGES = ("vi", "en")
 SECTIONS = ("paths", "pages", "goals", "buttons", "labels", "terms", "phrases", "options", "cards")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one portal, section by section as in ``default_words.toml``."""
+    """The words of one portal, section by section as in ``default_words.toml``.
+
+    `language` is the portal's: which of the catalogue's labels it shows unless told otherwise.
+    """
 
     sections: Mapping[str, Mapping[str, Any]]
     procedure_id: str = ""
     procedure_title: str = ""
+    language: str = "vi"
 
     def for_procedure(self, procedure: Procedure) -> Words:
         """The same words with ``{procedure}`` filled in."""
-        return Words(self.sections, procedure.id, procedure.title.vi)
+        title = procedure.title.in_language(self.language)
+        return replace(self, procedure_id=procedure.id, procedure_title=title)
 
     def path(self, name: str, reference: str = "") -> str:
         text: str = self.sections["paths"][name]
@@ -49,7 +55,7 @@ class Words:
 
     def label(self, item: Field | Paper) -> str:
         """The visible label of a catalogue field or paper."""
-        text: str = self.sections["labels"].get(item.id, item.label.vi)
+        text: str = self.sections["labels"].get(item.id, item.label.in_language(self.language))
         return tidy(text)
 
     def own_label(self, name: str) -> str:
@@ -72,6 +78,11 @@ class Words:
     def card(self, name: str) -> str:
         text: str = self.sections["cards"][name]
         return text
+
+    @property
+    def constant_references(self) -> tuple[str, ...]:
+        """References that the portal gives to everybody, so that no dossier is told by them."""
+        return self.phrases("constant_reference")
 
     @property
     def lost_session_pages(self) -> tuple[str, ...]:
@@ -99,7 +110,10 @@ def read_words(table: Table) -> Words:
     pages = {**defaults["pages"], **_content(own["pages"])}
     for step, page in _content(own["goals"]).items():
         _check_goal(own["goals"], step, page, list(pages))
-    return Words({name: {**defaults[name], **_content(own[name])} for name in SECTIONS})
+    return Words(
+        {name: {**defaults[name], **_content(own[name])} for name in SECTIONS},
+        language=table.choice("language", LANGUAGES, "vi"),
+    )
 
 
 def _names(value: Any) -> tuple[str, ...]:

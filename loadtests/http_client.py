@@ -1,4 +1,4 @@
-"""One citizen's HTTP session: cookies, redirects, one row per exchange, and no hidden retries."""
+"""One citizen's HTTP session: cookies, redirects, one report per exchange, no hidden retries."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
+from urllib3.connectionpool import HTTPSConnectionPool
 
+from civicgauge.errors import NotAuthorised, UsageError
 from civicgauge.guard import check_url
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
+from loadtests.deadlines import DeadlinePool
 
 MAX_REDIRECTS = 10
 MAX_BODY = 20_000_000
@@ -33,8 +36,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what became of it."""
+    """One request of a step and what became of it."""
 
+    step: str
+    attempt: int
     method: str
     path: str
     status: int
@@ -52,16 +57,19 @@ def connection_pool(timeout: float, citizens: int = 1) -> urllib3.PoolManager:
     A kept connection is looked at before it is used again, and a dropped one is opened anew
     before a byte was sent.
     """
-    return urllib3.PoolManager(
+    pool = urllib3.PoolManager(
         maxsize=citizens, block=False, timeout=urllib3.Timeout(timeout), retries=False
     )
+    pool.pool_classes_by_scheme = {"http": DeadlinePool, "https": HTTPSConnectionPool}
+    return pool
 
 
 class HttpSession:
     """The session of one citizen, over connections that may be shared.
 
     Args:
-        timeout: seconds for one exchange as a whole, a dripping body included.
+        timeout: seconds for one step with all its exchanges, however slowly they drip; for one
+            exchange as long as no step was begun.
         report: called with every exchange, also with one that failed.
     """
 
@@ -75,6 +83,13 @@ class HttpSession:
         self._timeout = timeout
         self._report = report
         self._cookies: dict[str, str] = {}
+        self._step = ("", 1)
+        self._ends: float | None = None
+
+    def begin_step(self, step: str, attempt: int) -> None:
+        """What follows belongs to this step, and its time runs from now."""
+        self._step = (step, attempt)
+        self._ends = time.perf_counter() + self._timeout
 
     def get(self, url: str) -> Answer:
         return self._follow("GET", url, b"", {})
@@ -86,12 +101,12 @@ class HttpSession:
         self._cookies.clear()
 
     def _follow(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        for _ in range(MAX_REDIRECTS):
+        for _ in range(MAX_REDIRECTS + 1):
+            _allow(url)
             answer, location = self._exchange(method, url, body, headers)
             if answer.status not in REDIRECTS or not location:
                 return answer
-            url = urljoin(url, location)
-            check_url(url)
+            url = _joined(url, location)
             if answer.status in (301, 302, 303):
                 method, body, headers = "GET", b"", {}
         raise StepStopped(Outcome.FAILED, "redirect_loop", f"{MAX_REDIRECTS} redirects to {url}")
@@ -100,35 +115,38 @@ class HttpSession:
         self, method: str, url: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[Answer, str]:
         began = time.perf_counter()
-        path = urlsplit(url).path or "/"
-        status, received = 0, b""
-        outcome, reason = Outcome.FAILED, "client_stopped"
+        left = self._timeout if self._ends is None else self._ends - began
+        if left <= 0:
+            raise StepStopped(Outcome.TIMEOUT, "no_answer", f"{self._timeout:g} s")
+        status, received = 0, 0
+        outcome, reason = Outcome.UNFINISHED, ""
         try:
-            status, received, location = self._send(method, url, body, headers, began)
-            outcome, reason = (
-                (Outcome.OK, "") if status < 500 else (Outcome.FAILED, f"http_{status}")
-            )
-            if status == 429:
-                outcome, reason = Outcome.REFUSED, "rate_limited"
-            return Answer(status, url, received), location
+            answer, location = self._send(method, url, body, headers, left)
+            status, received = answer.status, len(answer.body)
+            outcome, reason = outcome_of(status)
+            return answer, location
         except StepStopped as stopped:
             outcome, reason = stopped.outcome, stopped.reason
             raise
-        except Exception:
-            raise
-        except BaseException:
-            outcome, reason = Outcome.UNFINISHED, ""
-            raise
         finally:
-            seconds = time.perf_counter() - began
-            sent = len(body)
             self._report(
-                Exchange(method, path, status, began, seconds, sent, len(received), outcome, reason)
+                Exchange(
+                    *self._step,
+                    method,
+                    urlsplit(url).path or "/",
+                    status,
+                    began,
+                    time.perf_counter() - began,
+                    len(body),
+                    received,
+                    outcome,
+                    reason,
+                )
             )
 
     def _send(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str], began: float
-    ) -> tuple[int, bytes, str]:
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], left: float
+    ) -> tuple[Answer, str]:
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         try:
             response = self._pool.request(
@@ -143,28 +161,14 @@ class HttpSession:
                 },
                 redirect=False,
                 preload_content=False,
+                timeout=urllib3.Timeout(total=left),
             )
-            received = self._read(response, began)
         except urllib3.exceptions.HTTPError as error:
             raise failure(error) from None
+        answer = Answer(response.status, url, _body(response))
         for value in response.headers.getlist("Set-Cookie"):
             self._remember(value)
-        return response.status, received, response.headers.get("Location", "")
-
-    def _read(self, response: urllib3.BaseHTTPResponse, began: float) -> bytes:
-        """The body within the limits of size and time; whoever exceeds them is cut off."""
-        parts: list[bytes] = []
-        size = 0
-        for part in response.stream(CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > MAX_BODY or time.perf_counter() - began > self._timeout:
-                response.close()
-                if size > MAX_BODY:
-                    raise StepStopped(Outcome.FAILED, "body_too_large", f"over {MAX_BODY} bytes")
-                raise StepStopped(Outcome.TIMEOUT, "slow_body", f"{self._timeout:g} s")
-        response.release_conn()
-        return b"".join(parts)
+        return answer, response.headers.get("Location", "")
 
     def _remember(self, header: str) -> None:
         try:
@@ -178,19 +182,65 @@ class HttpSession:
                 self._cookies[name] = morsel.coded_value
 
 
+def outcome_of(status: int) -> tuple[Outcome, str]:
+    """What became of a request that was answered, and the reason when it is not OK."""
+    if status == 429:
+        return Outcome.REFUSED, "rate_limited"
+    if status == 422:
+        return Outcome.REFUSED, "invalid_entry"
+    if status >= 400:
+        return Outcome.FAILED, f"http_{status}"
+    return Outcome.OK, ""
+
+
 def failure(error: urllib3.exceptions.HTTPError) -> StepStopped:
     """The library's error in the words of the rows."""
-    if isinstance(
-        error, urllib3.exceptions.ReadTimeoutError | urllib3.exceptions.ConnectTimeoutError
-    ):
-        return StepStopped(Outcome.TIMEOUT, "no_answer")
-    if isinstance(error, urllib3.exceptions.NewConnectionError):
+    causes = (error, *error.args)
+    if _any(causes, urllib3.exceptions.NewConnectionError):
         return StepStopped(Outcome.FAILED, "connection_refused", "the portal does not listen")
-    if isinstance(error, urllib3.exceptions.IncompleteRead):
+    if _any(causes, urllib3.exceptions.TimeoutError):
+        return StepStopped(Outcome.TIMEOUT, "no_answer")
+    if _any(causes, urllib3.exceptions.IncompleteRead):
         return StepStopped(Outcome.FAILED, "truncated")
-    causes = [repr(argument) for argument in error.args]
-    if any("Reset" in cause or "Aborted" in cause or "Disconnected" in cause for cause in causes):
+    if _any(causes, ConnectionError):
         return StepStopped(Outcome.FAILED, "reset")
-    if any("IncompleteRead" in cause for cause in causes):
-        return StepStopped(Outcome.FAILED, "truncated")
-    return StepStopped(Outcome.FAILED, "not_http", " ".join(causes)[:200])
+    return StepStopped(Outcome.FAILED, "not_http", str(error)[:200])
+
+
+def _any(causes: tuple[object, ...], kind: type[BaseException]) -> bool:
+    return any(isinstance(cause, kind) for cause in causes)
+
+
+def _body(response: urllib3.BaseHTTPResponse) -> bytes:
+    """The whole body; one that is too large or not what it says is not read to the end."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for part in response.stream(CHUNK, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_BODY:
+                response.close()
+                raise StepStopped(Outcome.FAILED, "body_too_large", f"over {MAX_BODY} bytes")
+    except urllib3.exceptions.HTTPError as error:
+        response.close()
+        raise failure(error) from None
+    response.release_conn()
+    return b"".join(parts)
+
+
+def _allow(url: str) -> None:
+    """Stop the step, with nothing sent, when the address is not this machine's."""
+    try:
+        check_url(url)
+    except NotAuthorised:
+        raise StepStopped(Outcome.FAILED, "foreign_host", f"the portal leads to {url}") from None
+    except UsageError:
+        raise StepStopped(Outcome.FAILED, "bad_address", f"the portal leads to {url}") from None
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise StepStopped(Outcome.FAILED, "bad_address", f"redirect to {location}") from None

@@ -1,0 +1,173 @@
+"""Bad input gets a clear error with the remedy, and the exit code of its kind."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@contextmanager
+def server_that(answers: bytes | None) -> Iterator[str]:
+    """A loopback server that answers every connection with the bytes, or never answers."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    kept: list[socket.socket] = []
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            kept.append(connection)
+            if answers is not None:
+                connection.recv(65_536)
+                connection.sendall(answers)
+                connection.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for connection in kept:
+            connection.close()
+        thread.join()
+
+
+def test_help_of_every_command_has_examples_and_succeeds(civicgauge: Command) -> None:
+    for command in ("load", "flow", "report", "check", "init", "portal"):
+        shown = civicgauge(command, "--help")
+        assert shown.returncode == 0
+        assert f"  civicgauge {command} " in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["load", "nowhere"], "neither a target file nor a URL"),
+        (["load", "missing.toml"], "a readable UTF-8 file"),
+        (["load", "http://127.0.0.1:1", "--profile", "pek"], "Unknown profile 'pek'"),
+        (["load", "http://127.0.0.1:1", "--limit", "submit"], "submit p95 <= 3"),
+        (["flow", "http://127.0.0.1:1", "--procedure", "x"], "Unknown procedure 'x'"),
+        (["flow", "http://127.0.0.1:1", "--persona", "x"], "Unknown persona 'x'"),
+        (
+            ["flow", "http://127.0.0.1:1", "--variant", "x"],
+            "Unknown variant of licence_renewal 'x'",
+        ),
+        (["portal", "--fault", "x"], "Unknown fault 'x'"),
+        (["portal", "--fault", "hang=2"], "between 0 and 1"),
+    ],
+)
+def test_a_wrong_name_is_answered_with_the_right_ones(
+    civicgauge: Command, arguments: list[str], said: str
+) -> None:
+    shown = civicgauge(*arguments)
+
+    assert shown.returncode == 2
+    assert said in " ".join(shown.stderr.split())
+
+
+def test_all_mistakes_of_a_target_file_are_reported_at_once(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "portal.toml").write_text(
+        'name = 3\nurl = "http://127.0.0.1:1"\ncolour = "red"\n[goals]\nsubmit = "nowhere"\n'
+        "[buttons]\nsubmitt = []\n",
+        encoding="utf-8",
+    )
+
+    shown = civicgauge("check", "portal.toml")
+
+    assert shown.returncode == 2
+    assert "4 mistakes" in shown.stderr
+    for key in ("name", "colour", "goals.submit", "buttons.submitt"):
+        assert f"portal.toml: {key}: found" in shown.stderr
+
+
+@pytest.mark.parametrize("command", ["load", "flow", "check", "init"])
+def test_a_portal_that_is_not_here_is_refused_without_opening_a_socket(
+    command: str, tmp_path: Path
+) -> None:
+    code = f"""
+import json, sys
+seen = []
+sys.addaudithook(lambda event, _: seen.append(event) if event.startswith("socket.") else None)
+sys.argv = ["civicgauge", {command!r}, "http://192.0.2.1"]
+from civicgauge.cli import main
+before = len(seen)
+try:
+    main()
+except SystemExit as exit_:
+    print(json.dumps([exit_.code, seen[before:]]))
+"""
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+
+    assert json.loads(shown.stdout.splitlines()[-1]) == [13, []]
+    assert "192.0.2.1 is not this machine" in shown.stderr
+
+
+@pytest.mark.parametrize("command", ["load", "check"])
+def test_a_portal_that_does_not_listen_is_an_invalid_run(civicgauge: Command, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+
+    shown = civicgauge(command, url)
+
+    assert shown.returncode == 12
+    assert "Start it" in shown.stderr or "Start the portal" in shown.stderr
+
+
+def test_a_portal_that_talks_rubbish_is_an_invalid_run(civicgauge: Command) -> None:
+    with server_that(b"\x00\x01 this is no HTTP\r\n\r\n") as url:
+        shown = civicgauge("load", url)
+
+    assert shown.returncode == 12
+
+
+def test_an_occupied_port_is_a_usage_error(civicgauge: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        shown = civicgauge("portal", "--port", str(taken.getsockname()[1]))
+
+    assert shown.returncode == 2
+    assert "--port" in shown.stderr
+
+
+def test_a_browser_that_is_not_there_is_not_enough_evidence(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path)
+
+    shown = civicgauge(
+        "flow", "healthy", "--variant", "complete", PATH=nowhere, PLAYWRIGHT_BROWSERS_PATH=nowhere
+    )
+
+    assert shown.returncode == 11
+
+
+def test_list_names_everything_that_other_commands_take(civicgauge: Command) -> None:
+    shown = civicgauge("list").stdout
+
+    for line in (
+        "procedure licence_renewal",
+        "  variant photo_too_large",
+        "profile smoke",
+        "persona office_pc",
+        "bundled target troubled",
+        "fault double_charge",
+        "finding lost_dossier",
+    ):
+        assert line in shown
