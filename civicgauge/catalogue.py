@@ -66,6 +66,16 @@ class FieldKind(StrEnum):
     NUMBER = "number"
 
 
+MISTYPED_ANSWERS = {
+    FieldKind.PHONE: "12ab",
+    FieldKind.EMAIL: "không-phải-thư",
+    FieldKind.DATE: "32/13/1990",
+    FieldKind.CITIZEN_ID: "123",
+    FieldKind.NUMBER: "năm nay",
+}
+"""Answers that every portal must refuse; other kinds take any text, or offer a list."""
+
+
 class Recall(StrEnum):
     """How a person finds the answer to a field."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from civicgauge.catalogue import (
+    MISTYPED_ANSWERS,
     Catalogue,
     Counter,
     Field,
@@ -192,12 +193,13 @@ def _variant(name: str, table: Table, procedure: Procedure) -> Variant:
         return table.choice(key, valid) if key in table else ""
 
     wrong_photo = one_of("wrong_photo", [rule.value for rule in PhotoRule])
+    typed = [field.id for field in procedure.fields if field.kind in MISTYPED_ANSWERS]
     ends_before = one_of("session_ends_before", [step.value for step in procedure.steps])
     variant = Variant(
         id=name,
         title=_text(table, "title"),
         wrong_photo=PhotoRule(wrong_photo) if wrong_photo else None,
-        mistyped_field=one_of("mistyped_field", [field.id for field in procedure.fields]),
+        mistyped_field=one_of("mistyped_field", typed),
         paper_left_out=one_of("paper_left_out", [paper.id for paper in procedure.papers]),
         card_declined_first=table.get("card_declined_first", bool, False),
         pay_presses=table.get("pay_presses", int, 1),

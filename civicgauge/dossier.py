@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from civicgauge.catalogue import FieldKind, Paper, PictureKind, Procedure, Variant
+from civicgauge.catalogue import MISTYPED_ANSWERS, Paper, PictureKind, Procedure, Variant
 from civicgauge.people.citizens import Citizen
 from civicgauge.people.pictures import Picture, portrait, scan
 from civicgauge.photo_rules import PhotoRule
 from civicgauge.steps import Step
-
-_INVALID_ANSWERS = {
-    FieldKind.PHONE: "12ab",
-    FieldKind.EMAIL: "không-phải-thư",
-    FieldKind.DATE: "32/13/1990",
-    FieldKind.CITIZEN_ID: "123",
-    FieldKind.NUMBER: "năm nay",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ class Dossier:
         wrong_field = self.variant.mistyped_field
         if not wrong_field:
             return right
-        wrong = _INVALID_ANSWERS[self.procedure.field(wrong_field).kind]
+        wrong = MISTYPED_ANSWERS[self.procedure.field(wrong_field).kind]
         return replace(right, answers={**right.answers, wrong_field: wrong}, again=right)
 
     def _attach_papers(self) -> Act:

@@ -177,8 +177,8 @@ class PageReader:
             if len(head) == 1 and len(cells) == 1:
                 yield _text(head[0]), _text(cells[0])
         for value in self._tree.css("strong, b"):
-            if term := _text_before(value):
-                yield term, _text(value)
+            if name := _text_before(value):
+                yield name, _text(value)
 
     def _tables(self) -> Iterator[tuple[tuple[str, ...], ...]]:
         for table in self._tree.css("table"):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from civicgauge.catalogue import Field
+from civicgauge.catalogue import Field, Paper
 from civicgauge.dossier import Act, Dossier
 from civicgauge.people.pictures import Picture
 from civicgauge.people.vietnamese import telex_keys
@@ -168,7 +168,7 @@ class Hands(ABC):
     def go_on(self, act: Act, dossier: Dossier) -> None:
         """Fill in page after page until the step's goal, or until a page comes back."""
         goals = self.words.goals(act.step)
-        items = [
+        items: list[Field | Paper] = [
             *map(dossier.procedure.field, act.answers),
             *map(dossier.procedure.paper, act.papers),
         ]
@@ -193,8 +193,11 @@ class Hands(ABC):
         for field_id, answer in act.answers.items():
             item = dossier.procedure.field(field_id)
             label = self.words.label(item)
-            if self.view().labelled(label) or self.view().grouped(label):
+            boxes = self._boxes(label)
+            if boxes:
+                self._note_lost(label, boxes)
                 self.answer(label, self._said(item, answer), item.effort.value)
+                self._filled[label] = answer
 
     def attach_all(self, act: Act, dossier: Dossier) -> None:
         """Attach every paper of the act that this page asks for."""
@@ -215,7 +218,6 @@ class Hands(ABC):
         single = self.view().labelled(label)
         group = self.view().grouped(label)
         if single is not None:
-            self._note(label, single)
             self._answer_single(single, value, recall)
         elif group and all(item.kind == "radio" for item in group):
             self._choose_radio(group, label, value, recall)
@@ -224,7 +226,7 @@ class Hands(ABC):
                 self._answer_single(box, part, recall)
         else:
             raise not_on_page("field", label, self.view().labels())
-        self._filled[label] = value
+        self.tally.found_by_name += label.startswith("name=")
         self.not_found.pop(label, None)
         self.tally.fields_filled += 1
 
@@ -257,10 +259,15 @@ class Hands(ABC):
     def _said(self, item: Field, answer: str) -> str:
         return self.words.option(item.id, answer) if item.options else answer
 
-    def _note(self, label: str, found: FieldView) -> None:
-        if label in self._filled and found.kind in ("text", "select") and not found.value:
+    def _boxes(self, label: str) -> tuple[FieldView, ...]:
+        single = self.view().labelled(label)
+        return (single,) if single is not None else self.view().grouped(label)
+
+    def _note_lost(self, label: str, boxes: tuple[FieldView, ...]) -> None:
+        """Count an answer that the citizen gave before and that is gone."""
+        kept = any(box.checked if box.kind == "radio" else box.value for box in boxes)
+        if label in self._filled and not kept and boxes[0].kind != "checkbox":
             self.tally.fields_lost += 1
-        self.tally.found_by_name += label.startswith("name=")
 
     def _answer_single(self, found: FieldView, value: str, recall: str) -> None:
         if found.kind == "select":
@@ -279,8 +286,6 @@ class Hands(ABC):
     def _choose_radio(
         self, group: tuple[FieldView, ...], label: str, value: str, recall: str
     ) -> None:
-        lost = label in self._filled and not any(item.checked for item in group)
-        self.tally.fields_lost += lost
         chosen = next((item for item in group if item.label == tidy(value)), None)
         if chosen is None:
             raise not_on_page(f"choice for {label!r}:", value, tuple(i.label for i in group))

@@ -120,6 +120,7 @@ class LedgerLine:
     payment: str
     receipt: str
     amount: int
+    citizen_index: int = -1  # of the run's seed, so that the audit can go back as this citizen
 
 
 class Recorder(Protocol):

@@ -23,11 +23,12 @@ import os
 import time
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 import pyarrow as pa
 
@@ -62,18 +63,18 @@ def schema_of(kind: type[Any]) -> pa.Schema:
 
 
 class RowWriter:
-    """Appends the rows of one process; :meth:`flush` at least once a second."""
+    """Appends rows to files of its own; :meth:`flush` at least once a second."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._name = f"{os.getpid()}"
         self._pending: dict[type[Any], list[Row]] = {kind: [] for kind in KINDS}
         self._streams: dict[type[Any], tuple[Any, pa.RecordBatchStreamWriter]] = {}
         self._flushed = time.perf_counter()
         with _disk_errors(folder):
             for name in ("segments", "ledger", "live", "evidence"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
-            self._ledger = (folder / "ledger" / f"{self._name}.jsonl").open("a", encoding="utf-8")
+            self._ledger = _own_ledger(folder / "ledger")
+        self._name = Path(self._ledger.name).stem
 
     @property
     def evidence_folder(self) -> Path:
@@ -261,6 +262,15 @@ def _batches(path: Path) -> Iterator[pa.RecordBatch]:
             yield from stream
     except (pa.ArrowInvalid, OSError, EOFError):
         return
+
+
+def _own_ledger(folder: Path) -> TextIO:
+    """A ledger file that nobody wrote before, also when this process writes to the run again."""
+    for number in count(1):
+        name = f"{os.getpid()}" if number == 1 else f"{os.getpid()}-{number}"
+        with suppress(FileExistsError):
+            return (folder / f"{name}.jsonl").open("x", encoding="utf-8")
+    raise AssertionError("count() never ends")
 
 
 def _new_folder(parent: Path, stem: str) -> Path:

@@ -100,7 +100,7 @@ class Table:
             return value
         if isinstance(self._content.get(key), str):
             self.mistake(key, value, allowed)
-        return default or names[0]
+        return default or next(iter(names), "")
 
     def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of strings."""

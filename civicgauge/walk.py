@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from civicgauge.dossier import Act, Dossier
 from civicgauge.hands import Hands, StepStopped
@@ -14,7 +15,7 @@ from civicgauge.steps import Outcome, Phase, Step
 from civicgauge.view import View, tidy
 from civicgauge.words import Words
 
-MAX_SIGN_INS_AGAIN = 2
+MAX_RETURNS = 2
 """A citizen who was thrown out this often gives up."""
 
 NOTICE_LENGTH = 600
@@ -36,8 +37,8 @@ class Itinerary:
 class Walk:
     """Takes one dossier through the acts of its variant.
 
-    A citizen who is refused does what the act says to do then; one who is thrown out signs in
-    again and takes up the step where it was; anything else that is not the goal ends the walk.
+    A citizen who is refused does what the act says to do then; one who is thrown out comes back
+    and takes up the step where it was; anything else that is not the goal ends the walk.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Walk:
         self._officer = officer
         self._desk: Hands | None = None
         self._attempts: Counter[Step] = Counter()
-        self._signed_in_again = 0
+        self._returns = 0
 
     def run(self) -> bool:
         """Walk to the end; whether the end was reached."""
@@ -63,13 +64,24 @@ class Walk:
 
     def _perform(self, act: Act) -> Outcome:
         outcome = self._attempt(act)
-        if outcome is Outcome.LOST_SESSION and self._signed_in_again < MAX_SIGN_INS_AGAIN:
-            self._signed_in_again += 1
-            if self._attempt(Act(Step.SIGN_IN)) is Outcome.OK:
+        if outcome is Outcome.LOST_SESSION and self._returns < MAX_RETURNS:
+            self._returns += 1
+            if self._comes_back_to(act):
                 return self._perform(replace(act, session_ends=False))
         if outcome is Outcome.REFUSED and act.again is not None:
             return self._perform(act.again)
         return outcome
+
+    def _comes_back_to(self, act: Act) -> bool:
+        """Sign in again; where nobody signs in, do once more what came before the filing."""
+        if Step.SIGN_IN in self._dossier.procedure.steps:
+            return self._attempt(Act(Step.SIGN_IN)) is Outcome.OK
+        before = [*takewhile(lambda earlier: earlier.step is not act.step, self._dossier.acts())]
+        filed = any(earlier.step is Step.SUBMIT for earlier in before)
+        return not filed and all(
+            self._perform(replace(earlier.again or earlier, session_ends=False)) is Outcome.OK
+            for earlier in before
+        )
 
     def _attempt(self, act: Act) -> Outcome:
         self._attempts[act.step] += 1
@@ -85,7 +97,7 @@ class Walk:
             outcome, reason = judge(act.step, hands.view(), hands.words)
             notice = ""
         except StepStopped as stopped:
-            outcome, reason, notice = stopped.outcome, stopped.reason, stopped.notice
+            outcome, reason, notice = _explained(stopped, act.step, hands)
         except BaseException:
             self._write(act, Outcome.UNFINISHED, "", started, hands)
             raise
@@ -161,10 +173,11 @@ class Walk:
     def _acknowledge(self, row: StepRow) -> None:
         """Remember what the portal acknowledged, on our side and before the next step."""
         dossier = self._dossier
-        new = (row.reference, row.payment, row.receipt)
-        if new == ("", "", "") or Step(row.step).at_desk:
+        constant = row.reference in self._hands.words.constant_references
+        reference = "" if constant else row.reference
+        if not (reference or row.payment or row.receipt) or Step(row.step).at_desk:
             return
-        dossier.reference = row.reference or dossier.reference
+        dossier.reference = reference or dossier.reference
         dossier.payment = row.payment or dossier.payment
         dossier.receipt = row.receipt or dossier.receipt
         dossier.amount = row.amount or dossier.amount
@@ -178,8 +191,18 @@ class Walk:
                 payment=dossier.payment,
                 receipt=dossier.receipt,
                 amount=dossier.amount,
+                citizen_index=dossier.citizen.index,
             )
         )
+
+
+def _explained(stopped: StepStopped, step: Step, hands: Hands) -> tuple[Outcome, str, str]:
+    """Outcome, reason and notice; a thing is missing from an error page because it is one."""
+    if stopped.reason == "not_on_page":
+        outcome, reason = judge(step, hands.view(), hands.words)
+        if outcome is Outcome.LOST_SESSION or hands.view().status >= 400:
+            return outcome, reason, ""
+    return stopped.outcome, stopped.reason, stopped.notice
 
 
 def judge(step: Step, view: View, words: Words) -> tuple[Outcome, str]:
@@ -205,7 +228,7 @@ def judge(step: Step, view: View, words: Words) -> tuple[Outcome, str]:
 def _with_page(row: StepRow, view: View, words: Words) -> StepRow:
     errors = [item.group or item.label for item in view.fields if item.error]
     notice = row.notice or " ".join(view.notices)
-    if not notice and row.outcome == Outcome.FAILED:
+    if not notice and row.reason:
         notice = view.heading
     return replace(
         row,

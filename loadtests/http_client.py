@@ -51,6 +51,14 @@ class Exchange:
     reason: str = ""
 
 
+@dataclass(slots=True)
+class Issued:
+    """How much was begun, counted before it is known what becomes of it."""
+
+    steps: int = 0
+    requests: int = 0
+
+
 def connection_pool(timeout: float, citizens: int = 1) -> urllib3.PoolManager:
     """Connections shared by the citizens of one process; nothing is ever sent twice.
 
@@ -71,6 +79,7 @@ class HttpSession:
         timeout: seconds for one step with all its exchanges, however slowly they drip; for one
             exchange as long as no step was begun.
         report: called with every exchange, also with one that failed.
+        issued: counts what is begun; may be shared by sessions.
     """
 
     def __init__(
@@ -78,16 +87,19 @@ class HttpSession:
         pool: urllib3.PoolManager,
         timeout: float,
         report: Callable[[Exchange], None] = lambda exchange: None,
+        issued: Issued | None = None,
     ) -> None:
         self._pool = pool
         self._timeout = timeout
         self._report = report
+        self._issued = issued or Issued()
         self._cookies: dict[str, str] = {}
         self._step = ("", 1)
         self._ends: float | None = None
 
     def begin_step(self, step: str, attempt: int) -> None:
         """What follows belongs to this step, and its time runs from now."""
+        self._issued.steps += 1
         self._step = (step, attempt)
         self._ends = time.perf_counter() + self._timeout
 
@@ -118,6 +130,7 @@ class HttpSession:
         left = self._timeout if self._ends is None else self._ends - began
         if left <= 0:
             raise StepStopped(Outcome.TIMEOUT, "no_answer", f"{self._timeout:g} s")
+        self._issued.requests += 1
         status, received = 0, 0
         outcome, reason = Outcome.UNFINISHED, ""
         try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from civicgauge.people.pictures import Picture
 from urllib3.filepost import encode_multipart_formdata
 
+from civicgauge.catalogue import Procedure
 from civicgauge.forms import Form, Page, read_page
 from civicgauge.hands import Hands
-from civicgauge.steps import Channel
+from civicgauge.people.pictures import Picture
+from civicgauge.steps import Channel, Step
+from civicgauge.target import Target
 from civicgauge.view import FieldView, Pressable, View
 from civicgauge.words import Words
 from loadtests.http_client import Answer
@@ -20,6 +22,8 @@ _NOTHING = Page(View("", 0, ""), (), {}, {}, {})
 
 class Session(Protocol):
     """What the hands need of an HTTP client."""
+
+    def begin_step(self, step: str, attempt: int) -> None: ...
 
     def get(self, url: str) -> Answer: ...
 
@@ -39,6 +43,10 @@ class FormHands(Hands):
         self._page = _NOTHING
         self._entered: dict[str, str] = {}
         self._files: dict[str, Picture] = {}
+
+    def begin_step(self, step: Step, attempt: int) -> None:
+        super().begin_step(step, attempt)
+        self._session.begin_step(step.value, attempt)
 
     def open(self, url: str) -> None:
         with self.waiting():
@@ -124,3 +132,10 @@ class FormHands(Hands):
         self._page = read_page(answer.body, answer.url, answer.status)
         self._entered.clear()
         self._files.clear()
+
+
+def hands_for(target: Target, procedure: Procedure, session: Session) -> Hands:
+    """HTTP hands for one person on the target, with its words and its own ways."""
+    kind = target.hands_class(FormHands)
+    assert issubclass(kind, FormHands)
+    return kind(target.url, target.words.for_procedure(procedure), session)

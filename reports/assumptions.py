@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from civicgauge.catalogue import Figure
-from civicgauge.people.figures import read_figure
+from civicgauge.figures import read_figure
 from civicgauge.people.personas import Persona, load_persona, persona_names
 from civicgauge.toml_reader import Mistakes, Table
 
@@ -26,7 +26,9 @@ def assumptions() -> Mapping[str, Figure]:
         ConfigErrors: with every mistake of the file.
     """
     mistakes = Mistakes()
-    figures = {name: read_figure(item) for name, item in Table.of_file(FILE, mistakes).items()}
+    figures = {
+        name: read_figure(item, float) for name, item in Table.of_file(FILE, mistakes).items()
+    }
     mistakes.raise_any()
     return figures
 
@@ -44,6 +46,7 @@ class Patience:
     hang: float
 
 
+@lru_cache
 def patience_of(persona: str) -> Patience:
     """The patience of a persona, or of anybody when the rows name none that is known here."""
     if persona not in persona_names():
@@ -52,6 +55,7 @@ def patience_of(persona: str) -> Patience:
     return Patience(traits.slow_after_seconds, traits.hang_after_seconds)
 
 
+@lru_cache
 def persona_or_usual(name: str) -> Persona:
     """The persona of that name, or the usual one when it is not known here."""
     return load_persona(name if name in persona_names() else USUAL_PERSONA)

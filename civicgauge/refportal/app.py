@@ -120,7 +120,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
     heading, remedy = _ERRORS.get(status, _ERRORS[400])
     if isinstance(error, TooLong):
         heading = "Dữ liệu gửi lên quá lớn"
-        remedy = f"Mỗi lần chỉ gửi được tối đa {_spoken_size(error.limit)}. Hãy giảm dung lượng tệp rồi gửi lại."
+        limit = _spoken_size(error.limit)
+        remedy = f"Mỗi lần gửi được không quá {limit}. Hãy giảm dung lượng tệp rồi gửi lại."
     elif status == 404 and isinstance(error, HTTPException) and error.detail != "Not Found":
         heading = error.detail
     return error_page(request, status, heading, remedy)

@@ -146,7 +146,7 @@ def _perform(site: Site, found: Dossier, posted: Posted) -> dict[str, str]:
         case "ask_supplement", State.RECEIVED:
             return _ask_supplement(site, found, posted)
         case _:
-            return {"act": f"Hồ sơ đang ở trạng thái “{found.state}”; không thực hiện được việc này."}
+            return {"act": f"Không làm được việc này khi hồ sơ ở trạng thái “{found.state}”."}
     return {}
 
 
@@ -178,12 +178,14 @@ def _dossier_page(
 ) -> Response:
     site = site_of(request)
     draft = site.drafts.draft(found.draft)
+    procedure = site.catalogue[found.procedure]
     return page(
         request,
         "desk_dossier.html",
         status=422 if errors or stale else 200,
         dossier=found,
-        procedure=site.catalogue[found.procedure],
+        procedure=procedure,
+        paper_options=[(item.id, item.label.vi) for item in procedure.papers],
         answers=draft.answers if draft else {},
         attached=site.drafts.attached(found.draft),
         supplements=site.dossiers.supplements(found.reference),
@@ -195,9 +197,7 @@ def _dossier_page(
     )
 
 
-def _sign_in_form(
-    request: Request, wanted: str, account: str = "", error: str = ""
-) -> Response:
+def _sign_in_form(request: Request, wanted: str, account: str = "", error: str = "") -> Response:
     return page(
         request,
         "desk_sign_in.html",

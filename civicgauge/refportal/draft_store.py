@@ -14,7 +14,7 @@ from civicgauge.refportal.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A filing under way. `id` stays the dossier's key in the portal; `reference` ends the draft."""
+    """A filing under way; `id` stays the dossier's key, `reference` says that it was filed."""
 
     id: str
     citizen_id: str
@@ -66,10 +66,8 @@ class DraftStore:
         for row in rows:
             if row["reference"] is None:
                 return _draft(row)
-        name = f"{citizen_id}:{procedure}:{len(rows) + 1}"
-        draft = Draft(
-            sha256(name.encode()).hexdigest()[:16], citizen_id, procedure, {}, False, _moment(), None
-        )
+        name = sha256(f"{citizen_id}:{procedure}:{len(rows) + 1}".encode()).hexdigest()[:16]
+        draft = Draft(name, citizen_id, procedure, {}, False, _moment(), None)
         self._database.run(
             "INSERT INTO drafts (id, citizen_id, procedure, saved_at) VALUES (?, ?, ?, ?)",
             draft.id,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from civicgauge.refportal.faults import Fault
-from civicgauge.refportal.protocol import TRANSPORT
+from civicgauge.refportal.protocol import EXTENSION
 from civicgauge.refportal.site import site_of
 
 SLOW_SECONDS = 4.0
@@ -30,19 +31,23 @@ async def hang(request: Request) -> Response:
     try:
         await asyncio.wait_for(_disconnected(request), HANG_SECONDS)
     except (TimeoutError, asyncio.CancelledError):  # cancelled when the portal is stopped
-        request.scope["extensions"][TRANSPORT].abort()
+        _transport(request).abort()
         await _disconnected(request)
     return Response()
 
 
 async def reset_connection(request: Request) -> Response:
     """Have the client's connection reset instead of answered."""
-    transport = request.scope["extensions"][TRANSPORT]
+    transport = _transport(request)
     connection = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
     transport.abort()
     await _disconnected(request)
     return Response()
+
+
+def _transport(request: Request) -> asyncio.Transport:
+    return cast(asyncio.Transport, request.scope["extensions"][EXTENSION]["transport"])
 
 
 async def _disconnected(request: Request) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from civicgauge.catalogue import Paper
 from civicgauge.refportal.clock import due_date, now
 from civicgauge.refportal.draft_store import Draft
 from civicgauge.refportal.faults import Fault
@@ -32,11 +33,11 @@ def already_filed(draft: Draft) -> Response | None:
     return see(submitted_path(draft.reference)) if draft.reference else None
 
 
-def missing_papers(site: Site, draft: Draft) -> list[str]:
+def missing_papers(site: Site, draft: Draft) -> list[Paper]:
     """The required papers that are not attached yet."""
     attached = site.drafts.attached(draft.id)
     papers = site.catalogue[draft.procedure].papers
-    return [paper.id for paper in papers if paper.required and paper.id not in attached]
+    return [paper for paper in papers if paper.required and paper.id not in attached]
 
 
 def back_to_form(draft: Draft) -> Response | None:

@@ -104,16 +104,15 @@ def _asked_papers(site: Site, dossier: Dossier, asked: Supplement) -> tuple[Pape
     return (procedure.paper(asked.paper),)
 
 
-def _take(
-    site: Site, dossier: Dossier, asked: Supplement, posted: Posted
-) -> dict[str, list[str]]:
+def _take(site: Site, dossier: Dossier, asked: Supplement, posted: Posted) -> dict[str, list[str]]:
     """Attach what came; the dossier goes back to the office when the paper is there."""
     wanted = {paper.id for paper in _asked_papers(site, dossier, asked)}
     files = {name: upload for name, upload in posted.files.items() if name in wanted}
     procedure = site.catalogue[dossier.procedure]
     errors = attach_checked(site, dossier.draft, procedure, files)
     if not files:
-        errors[asked.paper] = ["Chưa có tệp. Hãy chọn tệp để bổ sung."]
+        label = procedure.paper(asked.paper).label.vi
+        errors[asked.paper] = [f"{label}: chưa có tệp. Hãy chọn tệp để bổ sung."]
     if not errors:
         site.dossiers.answer_supplement(asked.id)
         site.dossiers.move(dossier.reference, State.RECEIVED)

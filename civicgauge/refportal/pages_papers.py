@@ -79,8 +79,8 @@ def attach_checked(
 
 def _attach(site: Site, draft: Draft, files: Mapping[str, Upload]) -> dict[str, list[str]]:
     errors = attach_checked(site, draft.id, site.catalogue[draft.procedure], files)
-    for name in missing_papers(site, draft):
-        errors.setdefault(name, ["Chưa có tệp. Hãy chọn tệp để đính kèm."])
+    for paper in missing_papers(site, draft):
+        errors.setdefault(paper.id, [f"{paper.label.vi}: chưa có tệp. Hãy chọn tệp để đính kèm."])
     return errors
 
 

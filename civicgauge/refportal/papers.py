@@ -55,24 +55,27 @@ def accepted_types(paper: Paper) -> str:
 
 
 def faults_of(paper: Paper, upload: Upload) -> list[str]:
-    """What is wrong with the file: the rule, its limit, what was found, what to do."""
+    """What is wrong with the file: its paper, the rule and limit, what was found, what to do."""
+    return [f"{paper.label.vi}: {sentence}" for sentence in _faults(paper.rules, upload)]
+
+
+def _faults(rules: PhotoRules | None, upload: Upload) -> list[str]:
     if not upload.content:
-        return ["Tệp trống (0 KB). Hãy chọn lại tệp có nội dung."]
-    if paper.rules is None:
+        return ["tệp trống (0 KB). Hãy chọn lại tệp có nội dung."]
+    if rules is None:
         return _scan_faults(upload)
-    rules = paper.rules
     return [_SENTENCES[rule](upload, rules) for rule in broken_rules(upload.content, rules)]
 
 
 def _scan_faults(upload: Upload) -> list[str]:
     if media_type(upload.content) is None:
         return [
-            f"Tệp “{upload.filename}” không phải là JPEG, PNG hoặc PDF. "
+            f"tệp “{upload.filename}” không phải là JPEG, PNG hoặc PDF. "
             "Hãy chụp hoặc quét lại và lưu ở một trong các định dạng này."
         ]
     if len(upload.content) > SCAN_LIMIT_KB * 1024:
         return [
-            f"Dung lượng {_kilobytes(upload)} KB vượt mức cho phép {SCAN_LIMIT_KB} KB. "
+            f"dung lượng {_kilobytes(upload)} KB vượt mức cho phép {SCAN_LIMIT_KB} KB. "
             "Hãy giảm dung lượng tệp rồi chọn lại."
         ]
     return []
@@ -88,21 +91,21 @@ def _kilobytes(upload: Upload) -> int:
 
 def _format(upload: Upload, rules: PhotoRules) -> str:
     picture = _measured(upload)
-    found = f"Tệp có định dạng {picture[0]}" if picture else "Không đọc được tệp này như một ảnh"
+    found = f"tệp có định dạng {picture[0]}" if picture else "không đọc được tệp này như một ảnh"
     return f"{found}; định dạng cho phép: {_formats(rules)}. Hãy lưu ảnh dạng {_formats(rules)}."
 
 
 def _min_pixels(upload: Upload, rules: PhotoRules) -> str:
     _, width, height, _ = _measured(upload) or _UNKNOWN
     return (
-        f"Ảnh có {width} × {height} điểm ảnh, ít hơn mức {rules.min_width} × {rules.min_height} "
+        f"ảnh có {width} × {height} điểm ảnh, ít hơn mức {rules.min_width} × {rules.min_height} "
         "điểm ảnh. Hãy chọn ảnh gốc hoặc chụp lại ở độ phân giải cao hơn."
     )
 
 
 def _max_kilobytes(upload: Upload, rules: PhotoRules) -> str:
     return (
-        f"Dung lượng {_kilobytes(upload)} KB vượt mức cho phép {rules.max_kilobytes} KB. "
+        f"dung lượng {_kilobytes(upload)} KB vượt mức cho phép {rules.max_kilobytes} KB. "
         "Hãy giảm dung lượng ảnh (lưu lại với mức nén cao hơn)."
     )
 
@@ -110,7 +113,7 @@ def _max_kilobytes(upload: Upload, rules: PhotoRules) -> str:
 def _ratio(upload: Upload, rules: PhotoRules) -> str:
     _, width, height, _ = _measured(upload) or _UNKNOWN
     return (
-        f"Ảnh có {width} × {height} điểm ảnh, không đúng tỷ lệ "
+        f"ảnh có {width} × {height} điểm ảnh, không đúng tỷ lệ "
         f"{rules.ratio_width}×{rules.ratio_height}. Hãy cắt ảnh theo tỷ lệ này."
     )
 
@@ -119,14 +122,14 @@ def _brightness(upload: Upload, rules: PhotoRules) -> str:
     _, _, _, brightness = _measured(upload) or _UNKNOWN
     what = "quá tối" if brightness < rules.min_brightness else "quá sáng"
     return (
-        f"Ảnh {what}: độ sáng trung bình {brightness}, mức cho phép từ {rules.min_brightness} "
+        f"ảnh {what}: độ sáng trung bình {brightness}, mức cho phép từ {rules.min_brightness} "
         f"đến {rules.max_brightness}. Hãy chụp lại ở nơi có ánh sáng đều."
     )
 
 
 def _rotation(upload: Upload, rules: PhotoRules) -> str:
     return (
-        "Ảnh đang bị xoay (thông tin xoay EXIF); ảnh phải đúng chiều, không xoay. "
+        "ảnh đang bị xoay (thông tin xoay EXIF); ảnh phải đúng chiều, không xoay. "
         "Hãy xoay ảnh thẳng đứng, lưu lại rồi chọn lại."
     )
 

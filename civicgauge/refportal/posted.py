@@ -87,9 +87,7 @@ class TooLong(HTTPException):
 
 def _url_encoded(body: bytes) -> Posted:
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS
-        )
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
         raise HTTPException(400) from None
     return Posted({name: tidied(value) for name, value in pairs})

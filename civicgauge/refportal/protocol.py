@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-TRANSPORT = "civicgauge.transport"
+EXTENSION = "civicgauge.connection"
 
 
 class ReachableProtocol(HttpToolsProtocol):
@@ -12,4 +12,4 @@ class ReachableProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {TRANSPORT: self.transport}  # type: ignore[typeddict-item]
+        self.scope["extensions"] = {EXTENSION: {"transport": self.transport}}

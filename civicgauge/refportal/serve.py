@@ -129,9 +129,7 @@ def running_portal(
         ready = _ready_line(process)
         control = Control(ready.control_url, ready.token)
         try:
-            yield Portal(
-                ready.url, control, ready.officer_account, ready.officer_password, process
-            )
+            yield Portal(ready.url, control, ready.officer_account, ready.officer_password, process)
         finally:
             control.close()
             process.terminate()
@@ -139,7 +137,7 @@ def running_portal(
 
 def _ready_line(process: subprocess.Popen[str]) -> Ready:
     line = process.stdout.readline() if process.stdout else ""
-    said = json.loads(line) if line else {"error": "The portal ended before it was ready. See above."}
+    said = json.loads(line or '{"error": "The portal ended before it was ready. See above."}')
     if "error" in said:
         process.wait()
         raise UsageError(said["error"])
@@ -174,6 +172,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         log_level="error",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         backlog=_BACKLOG,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=1,
@@ -247,7 +246,9 @@ def _fault(text: str) -> tuple[str, float]:
 
 
 def _stdin_closes() -> None:
-    sys.stdin.buffer.read()
+    # Not through `sys.stdin`: a thread that holds its lock at the end aborts the interpreter.
+    while os.read(0, 1024):
+        pass
 
 
 if __name__ == "__main__":

@@ -71,9 +71,7 @@ class Sessions:
         """Begin a session under a new name, so that nobody can have planted it."""
         session_id = secrets.token_urlsafe(24)
         self.people.add_session(session_id, role.value, account, time.time())
-        response.set_cookie(
-            role.cookie, session_id, path=role.path, httponly=True, samesite="lax"
-        )
+        response.set_cookie(role.cookie, session_id, path=role.path, httponly=True, samesite="lax")
 
     def sign_out(self, request: Request, response: Response, role: Role = Role.CITIZEN) -> None:
         session_id = request.cookies.get(role.cookie)

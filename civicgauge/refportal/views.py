@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +40,11 @@ def size(length: int) -> str:
     return f"{-(-length // 1024):,}".replace(",", ".") + " KB"
 
 
+def pairs(options: Iterable[str]) -> list[tuple[str, str]]:
+    """Options whose submitted value is their visible text."""
+    return [(option, option) for option in options]
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -48,10 +54,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(vnd=vnd, day=day, minute=minute, size=size)
+    environment.filters.update(vnd=vnd, day=day, minute=minute, size=size, pairs=pairs)
     # A changed style sheet gets a new address, so browsers may keep it for good.
     style = sha256((STATIC / "portal.css").read_bytes()).hexdigest()[:12]
     environment.globals["style_address"] = f"/static/portal.css?v={style}"
+    # Compiled now: no citizen waits for it, and a broken template keeps the portal from starting.
+    for name in environment.list_templates():
+        environment.get_template(name)
     return environment
 
 

@@ -38,6 +38,7 @@ class Material:
     Attributes:
         steps: with the column ``kind``, that of the run.
         audited: the runs whose ledger was compared with the portal.
+        statistics_read: those of them whose audit also read the statistics.
         ledger: the last line of each walk, by run and walk.
     """
 
@@ -46,6 +47,7 @@ class Material:
     requests: pd.DataFrame
     differences: tuple[Difference, ...]
     audited: tuple[str, ...]
+    statistics_read: tuple[str, ...]
     ledger: Mapping[tuple[str, int], LedgerLine]
 
     def variant(self, row: Any) -> VariantFacts | None:
@@ -55,7 +57,7 @@ class Material:
 
     def rows(self, **wanted: str) -> Iterator[Any]:
         """The step rows with these values, in order of time; one attribute per column."""
-        yield from self._where(wanted).itertuples(index=False)
+        yield from rows_of(self._where(wanted))
 
     def walks(self, **wanted: str) -> set[tuple[str, int]]:
         """The walks that have a step row with these values."""
@@ -89,8 +91,14 @@ def material_of(runs: Sequence[Run]) -> Material:
         ),
         differences=tuple(item for run in runs for item in _differences(run)),
         audited=tuple(run.name for run in runs if run.audit is not None),
+        statistics_read=tuple(run.name for run in runs if (run.audit or {}).get("after")),
         ledger={(run.name, line.walk): line for run in runs for line in run.ledger},
     )
+
+
+def rows_of(steps: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, with one attribute per column."""
+    yield from steps.itertuples(index=False)
 
 
 def names_any(text: str, phrases: Iterable[str]) -> bool:

@@ -1,0 +1,131 @@
+"""The plan of a peak: who arrives when, fixed by the seed before anything is sent.
+
+Citizens arrive whether or not the portal is quick: a non-homogeneous Poisson process whose rate
+follows the profile's shape. Its times are the inverse, under the expected number of arrivals up to
+a time, of the times of a process of rate one (Çınlar, Introduction to Stochastic Processes, 1975,
+section 4.7). All randomness comes from ``Random.random()``, which is the same in every version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from random import Random
+
+from loadtests.load_profile import Point, Profile
+
+FIRST_CITIZEN = 1_000
+"""Checks and browser flows take the citizens before, so that nobody files in both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One planned filing; `due` is in seconds since the run began, `number` counts from 1."""
+
+    number: int
+    due: float
+    procedure: str
+    variant: str
+    citizen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All arrivals of a run in the order of their due times."""
+
+    arrivals: tuple[Arrival, ...]
+    seconds: float
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all arrivals: equal plans have equal hashes on every machine."""
+        lines = (
+            f"{item.number} {item.due:.3f} {item.procedure} {item.variant} {item.citizen}\n"
+            for item in self.arrivals
+        )
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def share(self, worker: int, workers: int) -> tuple[Arrival, ...]:
+        """The part of one of several workers; together they carry the whole plan."""
+        return self.arrivals[worker::workers]
+
+
+class Rate:
+    """Arrivals per second along the shape, and its integral in both directions."""
+
+    def __init__(self, shape: Sequence[Point], seconds: float, peak: float) -> None:
+        """`peak` is the rate per second where the shape is 1."""
+        self._points = [(minute * seconds, share * peak) for minute, share in shape]
+        areas = ((t1 - t0) * (r0 + r1) / 2 for (t0, r0), (t1, r1) in pairwise(self._points))
+        self._expected = [0.0, *accumulate(areas)]
+
+    @property
+    def total(self) -> float:
+        """Expected number of arrivals."""
+        return self._expected[-1]
+
+    def when(self, expected: float) -> float:
+        """The time up to which so many arrivals are expected, ``0 < expected <= total``.
+
+        Within a segment the expected number grows by r0 x + (r1 - r0) x² / 2h; the positive root
+        is written so that it also holds for a level segment.
+        """
+        end = bisect_left(self._expected, expected)
+        (t0, r0), (t1, r1) = self._points[end - 1], self._points[end]
+        more = expected - self._expected[end - 1]
+        slope = (r1 - r0) / (t1 - t0)
+        return t0 + 2 * more / (r0 + math.sqrt(max(r0 * r0 + 2 * slope * more, 0.0)))
+
+
+def plan(
+    profile: Profile,
+    seed: int,
+    *,
+    percent: float = 100.0,
+    minutes: float | None = None,
+    walks: int | None = None,
+) -> Plan:
+    """The arrivals of a profile.
+
+    Args:
+        percent: of the filings per hour, all procedures alike.
+        minutes: length instead of the profile's; the shape is stretched.
+        walks: at most so many arrivals, besides the profile's own bound.
+    """
+    seconds = 60 * (profile.minutes if minutes is None else minutes)
+    hourly = {
+        (f.procedure, variant): f.per_hour * share
+        for f in profile.filings
+        for variant, share in f.variants.items()
+    }
+    rate = Rate(profile.shape, seconds, sum(hourly.values()) / 3600 * percent / 100)
+    random = Random(f"arrivals:{seed}")
+    bound = min(profile.walks or math.inf, walks or math.inf)
+    arrivals = []
+    for number, due in enumerate(_times(rate, random), 1):
+        if number > bound:
+            break
+        procedure, variant = _drawn(hourly, random.random())
+        arrivals.append(Arrival(number, due, procedure, variant, FIRST_CITIZEN + number))
+    return Plan(tuple(arrivals), seconds)
+
+
+def _times(rate: Rate, random: Random) -> Iterator[float]:
+    """Due times in milliseconds, so that the last bit of a platform's logarithm is no matter."""
+    expected = 0.0
+    while True:
+        expected -= math.log(1.0 - random.random())
+        if expected > rate.total:
+            return
+        yield round(rate.when(expected), 3)
+
+
+def _drawn(shares: Mapping[tuple[str, str], float], draw: float) -> tuple[str, str]:
+    """The name under which `draw`, from 0 to 1, falls."""
+    names = list(shares)
+    sums = list(accumulate(shares.values()))
+    return names[bisect_left(sums, draw * sums[-1])]

@@ -1,0 +1,95 @@
+"""The state of the moment: what each process of a run publishes, and the sum of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from civicgauge.limits import percentile
+from civicgauge.rows import StepRow
+from civicgauge.steps import Outcome, Step
+from loadtests.arrivals import Arrival
+from loadtests.http_client import Issued
+
+WINDOW_SECONDS = 30.0
+"""How far back the rate and the percentile of the moment look."""
+
+_FAILED = (Outcome.FAILED, Outcome.TIMEOUT, Outcome.LOST_SESSION)
+_WORST = ("lag_p99", "p95", "elapsed")
+
+
+class Figures:
+    """What one process has done of its share; times are seconds since the run began."""
+
+    def __init__(self, arrivals: Sequence[Arrival]) -> None:
+        self.issued = Issued()
+        self.ended = False
+        self.waited = 0  # arrivals that found every place taken
+        self._due = [arrival.due for arrival in arrivals]
+        self._sent = 0
+        self._finished = 0
+        self._outcomes: Counter[str] = Counter()
+        self._lags: list[float] = []
+        self._recent: deque[tuple[float, float]] = deque()  # when, seconds of a step
+        self._filed: deque[float] = deque()
+
+    def walk_begins(self, lag: float) -> None:
+        """A walk begins so many seconds after it was due."""
+        self._sent += 1
+        insort(self._lags, lag)
+
+    def walk_ends(self) -> None:
+        self._finished += 1
+
+    def step(self, row: StepRow) -> None:
+        """A step has an outcome."""
+        self._outcomes[row.outcome] += 1
+        if row.outcome == Outcome.OK:
+            when = row.started + row.seconds
+            self._recent.append((when, row.seconds))
+            if row.step == Step.SUBMIT:
+                self._filed.append(when)
+
+    def state(self, now: float) -> dict[str, Any]:
+        """The figures for whoever shows progress; None where there is nothing to tell yet."""
+        while self._recent and self._recent[0][0] < now - WINDOW_SECONDS:
+            self._recent.popleft()
+        while self._filed and self._filed[0] < now - WINDOW_SECONDS:
+            self._filed.popleft()
+        due = bisect_right(self._due, now)
+        seconds = sorted(seconds for _, seconds in self._recent)
+        return {
+            "elapsed": max(now, 0.0),
+            "planned": len(self._due),
+            "due": due,
+            "sent": self._sent,
+            "in_flight": self._sent - self._finished,
+            "backlog": max(due - self._sent, 0),
+            "waited": self.waited,
+            "finished": self._finished,
+            "filings_per_hour": len(self._filed) * 3600 / max(min(now, WINDOW_SECONDS), 1.0),
+            "p95": percentile(seconds, 95) if seconds else None,
+            "failed": sum(self._outcomes[outcome] for outcome in _FAILED),
+            "refused": self._outcomes[Outcome.REFUSED],
+            "lag_p99": percentile(self._lags, 99) if self._lags else None,
+            "issued_steps": self.issued.steps,
+            "issued_requests": self.issued.requests,
+            "ended": self.ended,
+        }
+
+
+def merged(states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The states of all processes as one: counts added; of the percentiles, the worst process."""
+    together: dict[str, Any] = {}
+    for state in states:
+        for key, value in state.items():
+            old = together.get(key)
+            if value is None or old is None:
+                together[key] = value if old is None else old
+            elif key == "ended":
+                together[key] = old and value
+            else:
+                together[key] = max(old, value) if key in _WORST else old + value
+    return together

@@ -1,0 +1,191 @@
+"""How hard: filings per hour of each procedure, over the shape of a stretch of time.
+
+A profile names procedures and variants of the catalogue; it knows no portal. The bundled ones are
+in ``profiles/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from civicgauge.catalogue import Catalogue, Text
+from civicgauge.errors import UnknownName, UsageError
+from civicgauge.limits import Limit, parse_limit
+from civicgauge.steps import Step
+from civicgauge.toml_reader import Mistakes, Table
+
+BUNDLED = Path(__file__).parent / "profiles"
+LIMITED = (*(step.value for step in Step), "walk")
+"""What a limit can be about: a step, or the whole filing."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Filings:
+    """One procedure's share of the load.
+
+    Attributes:
+        per_hour: filings in an hour at the full height of the peak.
+        variants: share of each variant; the shares add up to 1.
+    """
+
+    procedure: str
+    per_hour: float
+    variants: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A peak.
+
+    Attributes:
+        shape: (share of the minutes, share of the peak's height), joined by straight lines.
+        max_in_flight: filings under way at once in one process; further ones wait for a place.
+        step_timeout: seconds after which a citizen gives a step up.
+        walks: at most so many filings; None for all that the shape brings.
+    """
+
+    name: str
+    file: Path
+    title: Text
+    minutes: float
+    warm_up_seconds: float
+    shape: tuple[Point, ...]
+    filings: tuple[Filings, ...]
+    max_in_flight: int
+    step_timeout: float
+    limits: tuple[Limit, ...]
+    walks: int | None
+
+
+def profile_names() -> list[str]:
+    """The bundled profiles."""
+    return sorted(path.stem for path in BUNDLED.glob("*.toml"))
+
+
+def load_profile(name_or_path: str, catalogue: Catalogue) -> Profile:
+    """A bundled profile by its name, or one of your own by its file.
+
+    Raises:
+        UnknownName: neither a bundled profile nor a file.
+        ConfigErrors: with every mistake in the file.
+    """
+    path = Path(name_or_path)
+    if name_or_path in profile_names():
+        path = BUNDLED / f"{name_or_path}.toml"
+    elif path.suffix != ".toml" and not path.is_file():
+        raise UnknownName("profile", name_or_path, profile_names())
+    mistakes = Mistakes()
+    profile = _read(path, Table.of_file(path, mistakes), catalogue)
+    mistakes.raise_any()
+    return profile
+
+
+def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
+    title = table.table("title")
+    minutes = _positive(table, "minutes")
+    profile = Profile(
+        name=path.stem,
+        file=path,
+        title=Text(title.need("vi", str, ""), title.need("en", str, "")),
+        minutes=minutes,
+        warm_up_seconds=_warm_up(table, minutes),
+        shape=_shape(table),
+        filings=tuple(_filings(item, catalogue) for item in table.tables("filings")),
+        max_in_flight=_count(table, "max_in_flight"),
+        step_timeout=_positive(table, "step_timeout"),
+        limits=_limits(table),
+        walks=_count(table, "walks") if "walks" in table else None,
+    )
+    if not profile.filings:
+        table.mistake("filings", "nothing", "one [[filings]] for each procedure")
+    title.done()
+    table.done()
+    return profile
+
+
+def _positive(table: Table, key: str) -> float:
+    value = table.need(key, float, 1.0, "a number above 0")
+    if value <= 0:
+        table.mistake(key, value, "a number above 0")
+    return value
+
+
+def _count(table: Table, key: str) -> int:
+    value = table.need(key, int, 1, "a whole number, at least 1")
+    if value < 1:
+        table.mistake(key, value, "a whole number, at least 1")
+    return value
+
+
+def _warm_up(table: Table, minutes: float) -> float:
+    value = table.need("warm_up_seconds", float, 0.0)
+    if not 0 <= value < minutes * 60:
+        table.mistake("warm_up_seconds", value, "seconds, from 0 to less than the whole length")
+    return value
+
+
+def _shape(table: Table) -> tuple[Point, ...]:
+    valid = "[[0, share], ..., [1, share]]: minutes ascending, shares of the peak from 0 to 1"
+    flat = ((0.0, 1.0), (1.0, 1.0))
+    found: list[object] = table.need("shape", list, [list(point) for point in flat], valid)
+    points = tuple(_point(item) for item in found)
+    if None in points or not _rises_to_the_end([point for point in points if point]):
+        table.mistake("shape", found, valid)
+        return flat
+    return tuple(point for point in points if point)
+
+
+def _point(item: object) -> Point | None:
+    if not (isinstance(item, list) and len(item) == 2):
+        return None
+    if not all(isinstance(value, int | float) and 0 <= value <= 1 for value in item):
+        return None
+    return float(item[0]), float(item[1])
+
+
+def _rises_to_the_end(points: Sequence[Point]) -> bool:
+    minutes = [minute for minute, _ in points]
+    if len(points) < 2 or (minutes[0], minutes[-1]) != (0.0, 1.0):
+        return False
+    ascending = all(first < second for first, second in pairwise(minutes))
+    return ascending and any(share > 0 for _, share in points)
+
+
+def _filings(table: Table, catalogue: Catalogue) -> Filings:
+    names = [procedure.id for procedure in catalogue]
+    procedure = table.choice("procedure", names)
+    shares = table.table("variants")
+    variants = {
+        name: shares.get(name, float, 0.0)
+        for name in shares
+        if _is_variant(shares, name, list(catalogue[procedure].variants))
+    }
+    total = sum(variants.values())
+    if any(share <= 0 for share in variants.values()) or abs(total - 1) > 1e-6:
+        table.mistake(
+            "variants", f"shares that add up to {total:g}", "shares above 0 that add up to 1"
+        )
+    filings = Filings(procedure, _positive(table, "per_hour"), variants)
+    table.done()
+    return filings
+
+
+def _is_variant(shares: Table, name: str, valid: Sequence[str]) -> bool:
+    if name not in valid:
+        shares.mistake(name, "an unknown variant", "one of " + ", ".join(valid))
+    return name in valid
+
+
+def _limits(table: Table) -> tuple[Limit, ...]:
+    limits = []
+    for text in table.strings("limits"):
+        try:
+            limits.append(parse_limit(text, LIMITED))
+        except UsageError as error:
+            table.mistake("limits", text, str(error))
+    return tuple(limits)

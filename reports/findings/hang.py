@@ -1,0 +1,53 @@
+"""A page does not answer, or not before a person believes that it hangs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from civicgauge.catalogue import Text
+from civicgauge.steps import Outcome, Phase
+from reports.assumptions import patience_of
+from reports.findings.finding import Evidence, Meta, Price
+from reports.findings.material import Material, begun, rows_of
+from reports.findings.prices import all_again, evidence_of, waited
+
+META = Meta(
+    id="hang",
+    absent=Text("Không trang nào bị treo", "No page hangs"),
+    present=Text("Trang bị treo", "Pages hang"),
+    why=Text(
+        "Người dân không biết hồ sơ đã nộp hay chưa, phải làm lại từ đầu hoặc ra quầy.",
+        "Citizens do not know whether the dossier was filed, start again or go to the counter.",
+    ),
+    price=Text(
+        "thời gian chờ, và làm lại từ đầu nếu trang không trả lời",
+        "the wait, and starting again when the page never answers",
+    ),
+    needs=Text("một lượt đi bất kỳ", "any walk"),
+)
+
+
+def exercised(material: Material) -> int:
+    """All walks that were begun."""
+    steps = begun(material.steps)
+    return len(steps[["run", "walk"]].drop_duplicates())
+
+
+def judge(material: Material) -> list[Evidence]:
+    """Steps that timed out, and single waits beyond the persona's patience.
+
+    Waits of the warm-up are no latency, so there only a step that never ended counts.
+    """
+    steps = begun(material.steps)
+    never_ended = steps["outcome"] == Outcome.TIMEOUT
+    patience = steps["persona"].map(lambda name: patience_of(name).hang)
+    too_long = (steps["longest_wait"] >= patience) & (steps["phase"] == Phase.MEASURED)
+    return [
+        evidence_of(row, _price(material, row)) for row in rows_of(steps[never_ended | too_long])
+    ]
+
+
+def _price(material: Material, row: Any) -> Price:
+    if row.outcome == Outcome.OK:
+        return waited(row.longest_wait)
+    return all_again(material, row)

@@ -1,0 +1,55 @@
+"""The portal acknowledged a dossier and does not know it any more."""
+
+from __future__ import annotations
+
+from civicgauge.catalogue import Text
+from civicgauge.steps import Outcome, Step
+from reports.findings.finding import Evidence, Meta
+from reports.findings.material import Material
+from reports.findings.prices import all_again, evidence_of, evidence_of_difference
+
+META = Meta(
+    id="lost_dossier",
+    absent=Text("Hồ sơ đã xác nhận đều còn đủ", "Every acknowledged dossier is still there"),
+    present=Text("Hồ sơ đã xác nhận bị mất", "Acknowledged dossiers are lost"),
+    why=Text(
+        "Người dân tưởng đã nộp xong, đến hạn mới biết hồ sơ không tồn tại.",
+        "Citizens believe that they have filed and learn on the due day that nothing is there.",
+    ),
+    price=Text("nộp lại từ đầu", "filing everything again"),
+    needs=Text(
+        "một lượt đi đã nộp và tra cứu lại, hoặc được đối chiếu",
+        "a walk that filed and looked the dossier up, or was audited",
+    ),
+)
+
+LATER = (Step.PAY, Step.GET_RECEIPT, Step.TRACK, Step.SUPPLEMENT, Step.COLLECT)
+
+
+def exercised(material: Material) -> int:
+    """Acknowledged dossiers that were looked up later or audited."""
+    looked_up = {walk for step in (Step.TRACK, Step.COLLECT) for walk in material.walks(step=step)}
+    return sum(walk in looked_up or walk[0] in material.audited for walk in _filed(material))
+
+
+def judge(material: Material) -> list[Evidence]:
+    """Dossiers that a citizen could not find again, and those that the audit missed."""
+    filed = _filed(material)
+    found = [
+        evidence_of(row, all_again(material, row))
+        for step in LATER
+        for row in material.rows(step=step)
+        if (row.run, row.walk) in filed
+        and row.outcome in (Outcome.FAILED, Outcome.REFUSED)
+        and material.says_dossier_is_missing(row)
+    ]
+    audited = [item for item in material.differences if item.kind == META.id]
+    return [*found, *(evidence_of_difference(item, material) for item in audited)]
+
+
+def _filed(material: Material) -> set[tuple[str, int]]:
+    return {
+        (row.run, row.walk)
+        for row in material.rows(step=Step.SUBMIT, outcome=Outcome.OK)
+        if row.reference
+    }

@@ -1,0 +1,58 @@
+"""The portal forgets a citizen who is in the middle of a filing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from civicgauge.catalogue import Text
+from civicgauge.steps import Outcome, Step
+from reports.findings.finding import Evidence, Meta, Price
+from reports.findings.material import Material
+from reports.findings.prices import evidence_of, work_of
+
+META = Meta(
+    id="lost_session",
+    absent=Text("Không ai bị đăng xuất giữa chừng", "Nobody is signed out in mid-filing"),
+    present=Text(
+        "Người dân bị đăng xuất giữa chừng", "Citizens are signed out in the middle of filing"
+    ),
+    why=Text(
+        "Phải đăng nhập lại nhiều lần; nhiều người tưởng hồ sơ đã mất và bỏ cuộc.",
+        "They must sign in again and again; many believe that the dossier is lost and give up.",
+    ),
+    price=Text(
+        "thao tác bị mất và đăng nhập lại", "the work that was cut off, and signing in again"
+    ),
+    needs=Text("một lượt đi đã đăng nhập", "a walk that had signed in"),
+)
+
+
+def exercised(material: Material) -> int:
+    """Walks that went on after signing in."""
+    return len(material.walks(step=Step.SIGN_IN, outcome=Outcome.OK))
+
+
+def judge(material: Material) -> list[Evidence]:
+    """Lost sessions, except the one that the variant ended itself."""
+    found = []
+    ended_by_us: set[tuple[str, int]] = set()
+    for row in material.rows(outcome=Outcome.LOST_SESSION):
+        if _is_ours(material, row) and (row.run, row.walk) not in ended_by_us:
+            ended_by_us.add((row.run, row.walk))
+        else:
+            found.append(evidence_of(row, _price(material, row)))
+    return found
+
+
+def _is_ours(material: Material, row: Any) -> bool:
+    variant = material.variant(row)
+    return variant is not None and variant.session_ends_before == row.step
+
+
+def _price(material: Material, row: Any) -> Price:
+    """The step that was cut off, and the sign-in that followed."""
+    rows = material.of_walk(row.run, row.walk)
+    later = rows[(rows["started"] > row.started) & (rows["step"] == Step.SIGN_IN)]
+    again = [work_of(item).amount for item in later.head(1).itertuples(index=False)]
+    cut_off = work_of(row)
+    return Price(cut_off.amount + sum(again), cut_off.unit, cut_off.kind)

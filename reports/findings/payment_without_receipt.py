@@ -1,0 +1,67 @@
+"""The fee was paid and acknowledged, but no receipt with number and amount can be had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from civicgauge.catalogue import Text
+from civicgauge.steps import Outcome, Step
+from reports.findings.finding import Evidence, Meta
+from reports.findings.material import CUT_CONNECTIONS, Material
+from reports.findings.prices import counter_visit, evidence_of, evidence_of_difference
+
+META = Meta(
+    id="payment_without_receipt",
+    absent=Text("Mọi khoản nộp đều có biên lai", "Every payment has a receipt"),
+    present=Text("Đã nộp tiền nhưng không có biên lai", "Paid, but no receipt"),
+    why=Text(
+        "Người dân không có gì chứng minh đã nộp lệ phí và phải đến quầy hỏi.",
+        "Citizens cannot prove that they paid and have to ask at the counter.",
+    ),
+    price=Text("một lần đến quầy để xin biên lai", "one visit to the counter for the receipt"),
+    needs=Text("một lượt đi đã nộp lệ phí", "a walk that paid the fee"),
+)
+
+OTHER_DEFECTS = (*CUT_CONNECTIONS, "wrong_content", "connection_refused", "not_http")
+"""Reasons that have a name of their own and say nothing about the receipt."""
+
+
+def exercised(material: Material) -> int:
+    """Walks whose payment was acknowledged with a number, and that asked for the receipt."""
+    return len(_paid(material) & material.walks(step=Step.GET_RECEIPT))
+
+
+def judge(material: Material) -> list[Evidence]:
+    """Receipts that were refused, not there, or without number or amount; and the audit's."""
+    paid = _paid(material)
+    found = [
+        evidence_of(row, counter_visit(material, row.procedure))
+        for row in material.rows(step=Step.GET_RECEIPT)
+        if (row.run, row.walk) in paid and _is_missing(material, row)
+    ]
+    audited = [
+        evidence_of_difference(item, material)
+        for item in material.differences
+        if item.kind == META.id
+    ]
+    return [
+        *found,
+        *(replace(case, price=counter_visit(material, case.procedure)) for case in audited),
+    ]
+
+
+def _paid(material: Material) -> set[tuple[str, int]]:
+    return {
+        (row.run, row.walk)
+        for row in material.rows(step=Step.PAY, outcome=Outcome.OK)
+        if row.payment
+    }
+
+
+def _is_missing(material: Material, row: Any) -> bool:
+    if row.outcome == Outcome.OK:
+        return not row.receipt or not row.amount
+    if row.outcome not in (Outcome.REFUSED, Outcome.FAILED) or row.reason == "rate_limited":
+        return False
+    return row.reason not in OTHER_DEFECTS and not material.says_dossier_is_missing(row)

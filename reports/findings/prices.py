@@ -1,0 +1,109 @@
+"""What a case of a defect costs a citizen, by what can honestly be said about it.
+
+Waits are measured. Work that must be done again is modelled from the keys and clicks of the rows.
+Visits to the counter and the search for a reason that nobody named are assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from civicgauge.people.human_time import Operators
+from reports.assumptions import assumed, persona_or_usual
+from reports.effort.kinds import Kind
+from reports.findings.finding import Evidence, Price, Unit
+from reports.findings.material import Difference, Material
+
+
+def evidence_of(row: Any, price: Price | None) -> Evidence:
+    """The case that a step row shows."""
+    return Evidence(
+        run=row.run,
+        walk=row.walk,
+        procedure=row.procedure,
+        variant=row.variant,
+        persona=row.persona,
+        channel=row.channel,
+        step=row.step,
+        attempt=row.attempt,
+        notice=row.notice,
+        screenshot=row.evidence,
+        price=price,
+    )
+
+
+def evidence_of_difference(
+    item: Difference, material: Material, price: Price | None = None
+) -> Evidence:
+    """The case that an audit shows; `step` stays empty."""
+    rows = None if item.walk is None else material.of_walk(item.run, item.walk)
+    first = None if rows is None or rows.empty else rows.iloc[0]
+    return Evidence(
+        run=item.run,
+        walk=item.walk,
+        procedure="" if first is None else str(first["procedure"]),
+        variant="" if first is None else str(first["variant"]),
+        persona="" if first is None else str(first["persona"]),
+        channel="" if first is None else str(first["channel"]),
+        step="",
+        attempt=0,
+        notice=_difference_text(item),
+        screenshot="",
+        price=price,
+    )
+
+
+def _difference_text(item: Difference) -> str:
+    """Reference, what our ledger says and what the portal says; words only from the portal."""
+    return " | ".join(filter(None, (item.reference, item.expected, item.found)))
+
+
+def waited(seconds: float) -> Price:
+    """Measured waiting."""
+    return Price(seconds / 60, Unit.MINUTES, Kind.MEASURED)
+
+
+def search() -> Price:
+    """Finding out what was wrong when nothing was named."""
+    return Price(assumed("diagnosis_silent_minutes"), Unit.MINUTES, Kind.ASSUMED)
+
+
+def counter_visit(material: Material, procedure: str) -> Price | None:
+    """One visit to the counter: there and back from the middle place, and the service."""
+    known = material.portal.procedures.get(procedure)
+    if known is None or known.counter is None:
+        return None
+    travel = sorted(float(minutes) for minutes in known.counter["travel_minutes"].value)
+    minutes = 2 * travel[(len(travel) - 1) // 2] + float(known.counter["service_minutes"].value)
+    return Price(minutes, Unit.MINUTES, Kind.ASSUMED)
+
+
+def work_of(row: Any, share: float = 1.0) -> Price:
+    """The hand work of a step row, or a share of it, done once more."""
+    return Price(_hand_minutes(row) * share, Unit.MINUTES, Kind.MODELLED)
+
+
+def all_again(material: Material, row: Any) -> Price:
+    """Everything that the citizen had done in this walk until the end of the row's step."""
+    rows = material.of_walk(row.run, row.walk)
+    until = rows[(rows["started"] <= row.started) & ~rows["step"].str.startswith("desk_")]
+    minutes = sum(_hand_minutes(item) for item in until.itertuples(index=False))
+    return Price(minutes + _waited_minutes(until), Unit.MINUTES, Kind.MODELLED)
+
+
+def _hand_minutes(row: Any) -> float:
+    """The model's time for the keys and clicks of a step, at the persona's pace."""
+    persona = persona_or_usual(row.persona)
+    operators = Operators(
+        keys=row.keys,
+        points=row.clicks,
+        buttons=2 * row.clicks,
+        mental=row.fields_filled + row.clicks,
+    )
+    return persona.model_seconds(operators) * persona.slowdown / 60
+
+
+def _waited_minutes(rows: pd.DataFrame) -> float:
+    return float(rows["seconds"].sum()) / 60

@@ -1,0 +1,45 @@
+"""The list of findings, in the order in which reports show them: worst for the citizen first."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from reports.findings import (
+    connection_resets,
+    double_charge,
+    hang,
+    lost_dossier,
+    lost_form_data,
+    lost_session,
+    nameless_supplement,
+    payment_without_receipt,
+    silent_photo_rejection,
+    slow_steps,
+    statistics_disagree,
+    wrong_content,
+)
+from reports.findings.finding import Finding, Judged, judge
+from reports.findings.material import Material
+
+FINDINGS = tuple(
+    cast(Finding, module)
+    for module in (
+        lost_dossier,
+        double_charge,
+        payment_without_receipt,
+        hang,
+        wrong_content,
+        connection_resets,
+        silent_photo_rejection,
+        nameless_supplement,
+        lost_session,
+        lost_form_data,
+        slow_steps,
+        statistics_disagree,
+    )
+)
+
+
+def judge_all(material: Material) -> list[Judged]:
+    """Every finding judged on one portal."""
+    return [judge(finding, material) for finding in FINDINGS]

@@ -1,0 +1,166 @@
+"""The document that a page shows or waits for: its status, its failure, and when it is usable.
+
+The portal made the citizen wait from the user's action until the page is usable: the document has
+come in completely, is parsed and painted, its heading is there, and its elements and texts stand
+still. The tenth of a second in which they are watched standing still is not counted. Images and
+scripts that are still under way keep nobody from going on and are not waited for. ``settled.js``
+says it exactly.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Dialog, Error, Page, Request, Response, TimeoutError
+
+from civicgauge.hands import StepStopped
+from civicgauge.steps import Outcome
+
+SETTLED_SCRIPT = Path(__file__).with_name("settled.js").read_text(encoding="utf-8")
+
+_STILL = "() => window[Symbol.for('civicgauge.still')]()"
+_LOOK_AGAIN_MS = 5
+
+# Chromium's names for what loadtests/http_client.py calls by ours.
+_REASONS = {
+    "ERR_CONNECTION_REFUSED": "connection_refused",
+    "ERR_CONNECTION_RESET": "reset",
+    "ERR_CONNECTION_CLOSED": "reset",
+    "ERR_CONNECTION_ABORTED": "reset",
+    "ERR_EMPTY_RESPONSE": "reset",
+    "ERR_SOCKET_NOT_CONNECTED": "reset",
+    "ERR_CONTENT_LENGTH_MISMATCH": "truncated",
+    "ERR_INCOMPLETE_CHUNKED_ENCODING": "truncated",
+    "ERR_TOO_MANY_REDIRECTS": "redirect_loop",
+    # The browser is started so that it cannot find any host but the target's.
+    "ERR_NAME_NOT_RESOLVED": "foreign_host",
+}
+_TIMEOUTS = ("ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT")
+# A download, an empty answer, or a newer navigation took its place.
+_NO_NEW_PAGE = ("ERR_ABORTED", "Download is starting", "interrupted by another navigation")
+
+
+class MainDocument:
+    """Watches one page; `timeout` is how many seconds a citizen waits before giving up."""
+
+    def __init__(self, page: Page, timeout: float) -> None:
+        self._page = page
+        self._timeout = timeout
+        self._request: Request | None = None
+        self._answer = 0
+        self._pending = False
+        self._failure = ""
+        self.status = 0
+        self.number = 0
+        """Counts the documents that came; a change means that the citizen sees another one."""
+        self.asked = 0
+        """Counts the requests for a document, redirects included."""
+        self.dialogs: list[str] = []
+        """What native dialogs said; they are dismissed at once."""
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        page.on("requestfinished", self._on_finished)
+        page.on("requestfailed", self._on_failed)
+        page.on("dialog", self._on_dialog)
+
+    @property
+    def lost(self) -> bool:
+        """Whether no document of the portal is on the screen: the last one failed or hangs."""
+        return bool(self._failure) or self._pending
+
+    @contextmanager
+    def going(self, began: float) -> Iterator[None]:
+        """Turn what goes wrong while the browser follows the user's action into our reasons."""
+        try:
+            yield
+        except TimeoutError:
+            raise self._timed_out() from None
+        except Error as error:
+            if self._failure:
+                raise failure(self._failure) from None
+            if not any(text in str(error) for text in _NO_NEW_PAGE):
+                raise
+
+    def left(self, began: float) -> float:
+        """Milliseconds of patience that are left since `began`; never 0, which means for ever."""
+        return max(1.0, 1000 * (began + self._timeout - time.perf_counter()))
+
+    def wait_until_usable(self, began: float) -> None:
+        """Wait for the document that the user's action at `began` brings, if it brings one.
+
+        Raises:
+            StepStopped: it failed, or the citizen's patience is at its end.
+        """
+        while True:
+            if self._failure:
+                raise failure(self._failure)
+            if time.perf_counter() - began > self._timeout:
+                raise self._timed_out()
+            if self._pending:
+                self._page.wait_for_timeout(_LOOK_AGAIN_MS)
+            elif self._stands_still(began):
+                return
+
+    def seconds_since(self, began: float) -> float:
+        """How long the citizen waited for the page that stands still now."""
+        still = self._page.evaluate(_STILL) / 1000
+        return max(0.0, time.perf_counter() - still - began)
+
+    def _stands_still(self, began: float) -> bool:
+        """Whether the page is usable; False when a new document came in between."""
+        number = self.asked
+        try:
+            self._page.wait_for_function(_STILL, timeout=self.left(began), polling=20)
+        except TimeoutError:
+            raise self._timed_out() from None
+        except Error:
+            if self._page.is_closed() or number == self.asked:
+                raise
+        return number == self.asked
+
+    def _timed_out(self) -> StepStopped:
+        answered = self._answer or not self._pending
+        reason = "slow_body" if answered else "no_answer"
+        return StepStopped(Outcome.TIMEOUT, reason, f"{self._timeout:g} s")
+
+    def _on_request(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self._page.main_frame:
+            self._request, self._answer, self._failure = request, 0, ""
+            self._pending = True
+            self.asked += 1
+
+    def _on_response(self, response: Response) -> None:
+        if response.request == self._request:
+            self._answer = response.status
+
+    def _on_finished(self, request: Request) -> None:
+        if request == self._request:
+            self._pending = False
+            self.status = self._answer
+            self.number += 1
+
+    def _on_failed(self, request: Request) -> None:
+        if request == self._request:
+            self._pending = False
+            reason = request.failure or "unknown"
+            self._failure = "" if reason.endswith(_NO_NEW_PAGE) else reason
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":
+            dialog.accept()
+            return
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+
+def failure(error: str) -> StepStopped:
+    """Chromium's error in the words of the rows."""
+    match = re.search(r"ERR_[A-Z_]+", error)
+    name = match[0] if match else ""
+    if name in _TIMEOUTS:
+        return StepStopped(Outcome.TIMEOUT, "no_answer")
+    return StepStopped(Outcome.FAILED, _REASONS.get(name, "not_http"), name)

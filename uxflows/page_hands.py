@@ -1,0 +1,193 @@
+"""Hands at a browser: point, click and type on what is visible, and note every action."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ElementHandle, Page, TimeoutError
+
+from civicgauge.hands import Hands, StepStopped
+from civicgauge.people.pictures import Picture
+from civicgauge.steps import Channel, Outcome, Step
+from civicgauge.view import FieldView, Pressable, View
+from civicgauge.words import Words
+from uxflows.actions import ActionLog, Deed, Notebook
+from uxflows.double_press import press_twice
+from uxflows.main_document import MainDocument
+from uxflows.page_view import Reading, find_control, find_target, read_page
+from uxflows.redaction import screenshot
+from uxflows.vitals import VitalsLog
+
+_NOTHING = Reading(View("", 0, ""), ())
+_PATIENCE_MS = 5000
+"""How long something may stay covered or in motion before it counts as out of reach."""
+
+
+class PageHands(Hands):
+    """The hands of one person in one browser context.
+
+    Args:
+        timeout: seconds that the person waits for a page before giving up.
+        touch: tap instead of clicking.
+    """
+
+    channel = Channel.BROWSER
+
+    def __init__(
+        self,
+        base_url: str,
+        words: Words,
+        page: Page,
+        notebook: Notebook,
+        *,
+        timeout: float,
+        touch: bool = False,
+    ) -> None:
+        super().__init__(base_url, words)
+        self._page = page
+        self._touch = touch
+        self._notebook = notebook
+        self._document = MainDocument(page, timeout)
+        size = page.viewport_size or {"width": 0, "height": 0}
+        self._actions = ActionLog(notebook, (size["width"], size["height"]))
+        self._vitals = VitalsLog(notebook)
+        self._step = ""
+        self._reading = _NOTHING
+        self._stale = False
+
+    def begin_step(self, step: Step, attempt: int) -> None:
+        super().begin_step(step, attempt)
+        self._step = step.value
+        self._actions.begin_step(step, attempt)
+
+    def view(self) -> View:
+        """What is on the screen; while no page of the portal is there, what was there last."""
+        if self._stale and not self._document.lost:
+            reading = read_page(self._page, self._document.status)
+            notices = (*self._document.dialogs, *reading.view.notices)
+            self._reading = replace(reading, view=replace(reading.view, notices=notices))
+            self._stale = False
+        return self._reading.view
+
+    def open(self, url: str) -> None:
+        """Go to an address. How a person gets there is not known, so it costs no operators."""
+        deed = Deed("open", urlsplit(url).path, time.perf_counter())
+        with self._expecting_page(deed):
+            timeout = self._document.left(deed.began)
+            self._page.goto(url, wait_until="commit", timeout=timeout)
+
+    def type_into(self, found: FieldView, value: str, recall: str) -> None:
+        with self._on(found, "type", recall=recall, typed=value, clicks=1) as target:
+            self._press_once(target)
+            if found.value:
+                self._page.keyboard.press("ControlOrMeta+A")
+            self._page.keyboard.type(value)
+
+    def choose(self, found: FieldView, option: str, recall: str) -> None:
+        """Two clicks: the second is on the open list, which the browser draws out of our sight."""
+        with self._on(found, "choose", recall=recall, clicks=2):
+            control = find_control(self._page, found.key)
+            control.select_option(index=found.options.index(option))
+
+    def tick(self, found: FieldView, recall: str) -> None:
+        with self._on(found, "tick", recall=recall, clicks=1) as target:
+            self._press_once(target)
+
+    def attach_to(self, found: FieldView, picture: Picture) -> None:
+        """One click; what follows in the system's own file dialog is not seen from here."""
+        with self._on(found, "attach", clicks=1):
+            find_control(self._page, found.key).set_input_files(
+                {
+                    "name": picture.file_name,
+                    "mimeType": picture.media_type,
+                    "buffer": picture.data,
+                }
+            )
+
+    def press_on(self, found: Pressable, times: int) -> None:
+        target = self._ready(found.key, found.text)
+        box = target.bounding_box()
+        deed = Deed("press", found.text, time.perf_counter(), clicks=times, box=box)
+        with self._expecting_page(deed):
+            if times == 1:
+                self._press_once(target, timeout=self._document.left(deed.began))
+            else:
+                deed.began = press_twice(self._page, target, lambda: self._document.asked)
+
+    def forget_session(self) -> None:
+        self._page.context.clear_cookies()
+
+    def evidence(self, name: str) -> str:
+        """A redacted picture; none while no page of the portal is on the screen."""
+        if self._document.lost or not self._page.url.startswith("http"):
+            return ""
+        file = f"{name}.png"
+        screenshot(self._page, self._notebook.evidence_folder / file)
+        return file
+
+    def finish(self) -> None:
+        """Leave the row of the last page; call it once when the walk is over."""
+        if not self._document.lost:
+            self._vitals.look(self._page)
+        self._vitals.leave()
+
+    @contextmanager
+    def _on(
+        self, found: FieldView, kind: str, *, recall: str = "", typed: str = "", clicks: int
+    ) -> Iterator[ElementHandle]:
+        """An action on a control, which brings no other page unless the portal wills it."""
+        label = found.label or found.group or found.name
+        target = self._ready(found.key, label)
+        box = target.bounding_box()
+        deed = Deed(kind, label, time.perf_counter(), recall, typed, clicks, box)
+        self._stale = True
+        yield target
+        self._actions.note(deed)
+
+    @contextmanager
+    def _expecting_page(self, deed: Deed) -> Iterator[None]:
+        """Wait for the page that the action brings, and note both, cut short or not."""
+        document = self._document
+        before = document.number
+        if not document.lost:
+            self._vitals.look(self._page)
+        document.dialogs.clear()
+        deed.began = time.perf_counter()
+        try:
+            with document.going(deed.began):
+                yield
+            document.wait_until_usable(deed.began)
+            deed.wait = document.seconds_since(deed.began)
+            self._stale = True
+            self.view()
+            deed.syllables = self._actions.new_syllables(self._reading.main_lines)
+        except BaseException:
+            deed.wait = time.perf_counter() - deed.began
+            raise
+        finally:
+            self.tally.waits.append(deed.wait)
+            self._actions.note(deed)
+        if document.number != before:
+            self._vitals.came_to(self._step, self.page())
+
+    def _ready(self, key: str, label: str) -> ElementHandle:
+        """The thing to point at, in sight, standing still and with nothing over it."""
+        target = find_target(self._page, key)
+        try:
+            target.click(trial=True, timeout=_PATIENCE_MS)
+        except TimeoutError:
+            raise StepStopped(
+                Outcome.FAILED, "not_on_page", f"{label!r} is there but cannot be pressed"
+            ) from None
+        return target
+
+    def _press_once(self, target: ElementHandle, timeout: float | None = None) -> None:
+        """Click or tap without looking again; returns when a page that it brings has begun."""
+        if self._touch:
+            target.tap(force=True, timeout=timeout)
+        else:
+            target.click(force=True, timeout=timeout)
