@@ -16,6 +16,7 @@ from civicgauge.guard import check_url
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
 from loadtests.deadlines import DeadlinePool
+from loadtests.exchange import Exchange, failure, outcome_of
 
 MAX_REDIRECTS = 10
 MAX_BODY = 20_000_000
@@ -32,23 +33,6 @@ class Answer:
     status: int
     url: str
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request of a step and what became of it."""
-
-    step: str
-    attempt: int
-    method: str
-    path: str
-    status: int
-    began: float  # time.perf_counter()
-    seconds: float
-    bytes_sent: int
-    bytes_received: int
-    outcome: Outcome
-    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -193,35 +177,6 @@ class HttpSession:
                 self._cookies.pop(name, None)
             else:
                 self._cookies[name] = morsel.coded_value
-
-
-def outcome_of(status: int) -> tuple[Outcome, str]:
-    """What became of a request that was answered, and the reason when it is not OK."""
-    if status == 429:
-        return Outcome.REFUSED, "rate_limited"
-    if status == 422:
-        return Outcome.REFUSED, "invalid_entry"
-    if status >= 400:
-        return Outcome.FAILED, f"http_{status}"
-    return Outcome.OK, ""
-
-
-def failure(error: urllib3.exceptions.HTTPError) -> StepStopped:
-    """The library's error in the words of the rows."""
-    causes = (error, *error.args)
-    if _any(causes, urllib3.exceptions.NewConnectionError):
-        return StepStopped(Outcome.FAILED, "connection_refused", "the portal does not listen")
-    if _any(causes, urllib3.exceptions.TimeoutError):
-        return StepStopped(Outcome.TIMEOUT, "no_answer")
-    if _any(causes, urllib3.exceptions.IncompleteRead):
-        return StepStopped(Outcome.FAILED, "truncated")
-    if _any(causes, ConnectionError):
-        return StepStopped(Outcome.FAILED, "reset")
-    return StepStopped(Outcome.FAILED, "not_http", str(error)[:200])
-
-
-def _any(causes: tuple[object, ...], kind: type[BaseException]) -> bool:
-    return any(isinstance(cause, kind) for cause in causes)
 
 
 def _body(response: urllib3.BaseHTTPResponse) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from civicgauge.catalogue import Paper
+from civicgauge.catalogue import Paper, Procedure
 from civicgauge.dossier import Dossier
 from civicgauge.hands import Hands, officer_of
 from civicgauge.people.citizens import citizen
@@ -18,7 +17,8 @@ from civicgauge.steps import Phase
 from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from loadtests.arrivals import Arrival
-from loadtests.http_client import Exchange, HttpSession, connection_pool
+from loadtests.exchange import Exchange
+from loadtests.http_client import HttpSession, connection_pool
 from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
@@ -57,7 +57,7 @@ class Peak:
         return Phase.WARM_UP if warming else Phase.MEASURED
 
 
-def draw_pictures(peak: Peak, arrivals: Sequence[Arrival]) -> None:
+def draw_pictures(peak: Peak, arrivals: Iterable[Arrival]) -> None:
     """Draw every picture that the arrivals will need."""
     needed = {(a.procedure, a.variant, a.citizen % PICTURES): a for a in arrivals}
     for arrival in needed.values():
@@ -66,14 +66,11 @@ def draw_pictures(peak: Peak, arrivals: Sequence[Arrival]) -> None:
 
 
 class PeakRecorder:
-    """Where the walks of one process leave rows, figures, and what Locust shows."""
+    """Where the walks of one process leave rows and figures."""
 
-    def __init__(
-        self, writer: RowWriter, figures: Figures, on_exchange: Callable[[Exchange], None]
-    ) -> None:
+    def __init__(self, writer: RowWriter, figures: Figures) -> None:
         self._writer = writer
         self._figures = figures
-        self.on_exchange = on_exchange
 
     def add(self, row: StepRow | RequestRow | ActionRow | VitalsRow) -> None:
         if isinstance(row, StepRow):
@@ -87,65 +84,50 @@ class PeakRecorder:
 class WalkMaker:
     """Makes the walks of one process, over connections that they share."""
 
-    def __init__(self, peak: Peak, recorder: PeakRecorder, figures: Figures) -> None:
+    def __init__(
+        self,
+        peak: Peak,
+        writer: RowWriter,
+        figures: Figures,
+        on_exchange: Callable[[Exchange], None],
+    ) -> None:
         self._peak = peak
-        self._recorder = recorder
-        self._figures = figures
-        profile = peak.profile
+        self._recorder = PeakRecorder(writer, figures)
+        self._issued = figures.issued
+        self._on_exchange = on_exchange
         # A walk has the citizen's connection and, at the desk, the officer's.
-        self._pool = connection_pool(profile.step_timeout, 2 * profile.max_in_flight)
+        self._pool = connection_pool(peak.profile.step_timeout, 2 * peak.profile.max_in_flight)
 
     def walk(self, arrival: Arrival) -> Walk:
         peak = self._peak
-        phase = peak.phase(arrival)
         itinerary = Itinerary(
             run=peak.run,
             walk=arrival.number,
             target=peak.target.name,
-            phase=phase,
+            phase=peak.phase(arrival),
             due=arrival.due,
             run_began=peak.began,
         )
+        procedure = peak.target.catalogue[arrival.procedure]
         account = peak.target.officer
 
         def officer() -> Hands:
             assert account is not None
-            return officer_of(self._hands(arrival, phase), account.name, account.password)
+            return officer_of(self._hands(itinerary, procedure), account.name, account.password)
 
         return Walk(
             itinerary,
             peak.dossier(arrival),
-            self._hands(arrival, phase),
+            self._hands(itinerary, procedure),
             self._recorder,
             officer if account else None,
         )
 
-    def _hands(self, arrival: Arrival, phase: Phase) -> Hands:
+    def _hands(self, itinerary: Itinerary, procedure: Procedure) -> Hands:
         def report(exchange: Exchange) -> None:
-            self._recorder.add(request_row(exchange, self._peak, arrival.number, phase))
-            self._recorder.on_exchange(exchange)
+            self._recorder.add(exchange.row(itinerary))
+            self._on_exchange(exchange)
 
-        session = HttpSession(
-            self._pool, self._peak.profile.step_timeout, report, self._figures.issued
-        )
-        procedure = self._peak.target.catalogue[arrival.procedure]
+        timeout = self._peak.profile.step_timeout
+        session = HttpSession(self._pool, timeout, report, self._issued)
         return hands_for(self._peak.target, procedure, session)
-
-
-def request_row(exchange: Exchange, run: str, walk: int, phase: Phase, began: float) -> RequestRow:
-    return RequestRow(
-        run=run,
-        walk=walk,
-        step=exchange.step,
-        attempt=exchange.attempt,
-        phase=phase.value,
-        method=exchange.method,
-        path=exchange.path,
-        status=exchange.status,
-        started=exchange.began - began,
-        seconds=exchange.seconds,
-        bytes_sent=exchange.bytes_sent,
-        bytes_received=exchange.bytes_received,
-        outcome=exchange.outcome.value,
-        reason=exchange.reason,
-    )

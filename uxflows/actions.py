@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import FloatRect
@@ -109,4 +110,4 @@ class ActionLog:
         places += [False] if deed.clicks else []
         places += [True] if deed.typed else []
         self._on_keyboard = places[-1]
-        return sum(here != there for here, there in zip(places, places[1:], strict=False))
+        return sum(here != there for here, there in pairwise(places))

@@ -1,98 +1,201 @@
-"""Browser flows: each variant of a procedure walked once by one persona, into one run folder."""
+"""Browser flows: variants of a procedure walked by one persona, into one run folder."""
 
 from __future__ import annotations
 
 import os
 import platform
+import shlex
 import signal
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser as RunningBrowser
-from playwright.sync_api import Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from civicgauge import __version__
 from civicgauge.catalogue import Procedure
-from civicgauge.dossier import Dossier
-from civicgauge.errors import CivicGaugeError, NoBrowser
-from civicgauge.hands import Hands, officer_of
-from civicgauge.people.citizens import citizen
-from civicgauge.people.personas import Persona, load_persona
+from civicgauge.doctor import usable_cores
+from civicgauge.errors import CivicGaugeError, NoBrowser, RunFolderError
+from civicgauge.people.personas import load_persona
 from civicgauge.rows import StepRow
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Channel
 from civicgauge.target import Target
-from civicgauge.walk import Itinerary, Walk
-from uxflows.actions import Notebook
-from uxflows.browser import Browser, find_browser, launch
-from uxflows.device import OFFICE_DESK, open_page, open_persona_page
-from uxflows.page_hands import PageHands
-from uxflows.redaction import RedactingRecorder, check_nothing_left
-
-DEFAULT_TIMEOUT = 30.0
-"""Seconds that a citizen waits for a page before giving up."""
+from uxflows.browser import find_browser, launch
+from uxflows.redaction import check_nothing_left
+from uxflows.walker import DEFAULT_TIMEOUT, Walker
 
 
-class Flow:
-    """One browser, one procedure, one persona, one run folder; walk by walk."""
+def run_flows(
+    target_text: str,
+    target: Target,
+    *,
+    procedure: Procedure,
+    variants: Sequence[str],
+    persona: str,
+    seed: int,
+    out: Path,
+    timeout: float = DEFAULT_TIMEOUT,
+    headed: bool = False,
+    slow_mo: float = 0,
+    command: str = "",
+    faults: Mapping[str, float] | None = None,
+    on_progress: Callable[[str], None] = lambda text: None,
+) -> RunFolder:
+    """Walk the variants one after the other, each in fresh contexts of one browser.
 
-    def __init__(
-        self,
-        target: Target,
-        procedure: Procedure,
-        persona: Persona,
-        seed: int,
-        run: str,
-        writer: RowWriter,
-        browser: RunningBrowser,
-        *,
-        timeout: float = DEFAULT_TIMEOUT,
-    ) -> None:
-        self.sent = 0
-        self._target = target
-        self._procedure = procedure
-        self._persona = persona
-        self._seed = seed
-        self._run = run
-        self._writer = writer
-        self._browser = browser
-        self._timeout = timeout
-        self._began = time.perf_counter()
-        self._recorder = RedactingRecorder(writer)
-        if target.officer is not None:
-            self._recorder.secrets.add(target.officer.password)
+    Ctrl-C and SIGTERM end the run at once: the folder keeps every row up to then, is marked
+    ``interrupted`` and is returned.
 
-    @property
-    def secrets(self) -> frozenset[str]:
-        """What was typed and must not be in anything that is shown."""
-        return frozenset(self._recorder.secrets)
+    Args:
+        target_text: what `target` was loaded from, for the command that repeats the run.
+        variants: one that is named twice is walked twice, by two citizens.
+        timeout: seconds that the citizen waits for a page before giving up.
+        slow_mo: milliseconds between browser operations, to watch it with `headed`.
+        command: repeats the run; by default it is put together from the arguments.
+        faults: what our own portal was told to play, for the record.
+        on_progress: called with a line when a walk begins and after each step.
 
-    def walk(self, variant: str, on_step: Callable[[StepRow], None] = lambda row: None) -> bool:
-        """Walk one variant in fresh contexts; whether its end was reached."""
-        person = citizen(self._seed, self.sent)
-        self._recorder.secrets.add(person.password)
-        self._recorder.on_step = on_step
-        itinerary = Itinerary(
-            run=self._run,
-            walk=self.sent,
-            target=self._target.name,
-            persona=self._persona.name,
-            due=time.perf_counter() - self._began,
-            run_began=self._began,
+    Raises:
+        NoBrowser: there is none, or it does not start; no folder was made.
+        RunFolderError: the disk is full.
+        CivicGaugeError: a walk ended by a fault of ours; the other variants were walked.
+    """
+    who = load_persona(persona)
+    walks = [(procedure, procedure.variant(name).id) for name in variants]
+    with running_browser(target, headed=headed, slow_mo=slow_mo) as (browser, browser_name):
+        facts = flow_facts(target, walks, persona, seed, browser_name)
+        facts["command"] = command or _command(target_text, walks, persona, seed)
+        facts["faults"] = dict(faults or {})
+        folder = RunFolder.create(out, "flow", target.name, facts)
+        with marked(folder) as secrets, RowWriter(folder.path) as writer:
+            walker = Walker(browser, target, who, seed, folder.path.name, writer, secrets, timeout)
+            _walk_all(walker, walks, folder, on_progress)
+    return folder
+
+
+@contextmanager
+def running_browser(
+    target: Target, *, headed: bool = False, slow_mo: float = 0
+) -> Iterator[tuple[Browser, str]]:
+    """A browser that reaches the target's host only, with its name and version.
+
+    Raises:
+        NoBrowser: there is none, or it does not start.
+    """
+    found = find_browser(headed)
+    hosts = (urlsplit(target.url).hostname or "",)
+    with sync_playwright() as playwright:
+        try:
+            browser = launch(playwright, found, headed=headed, slow_mo=slow_mo, allowed_hosts=hosts)
+        except Error as error:
+            raise NoBrowser(
+                f"{found.name} does not start: {error.message.splitlines()[0]} "
+                "Run `civicgauge doctor`."
+            ) from None
+        yield browser, f"{found.name} {browser.version}"
+        with suppress(Error):
+            browser.close()
+
+
+def flow_facts(
+    target: Target,
+    walks: Sequence[tuple[Procedure, str]],
+    persona: str,
+    seed: int,
+    browser: str,
+) -> dict[str, Any]:
+    """What the manifest of a browser run says before it begins."""
+    return {
+        "target": {"name": target.name, "url": target.url},
+        "channel": Channel.BROWSER.value,
+        "procedures": list(dict.fromkeys(procedure.id for procedure, _ in walks)),
+        "variants": list(dict.fromkeys(variant for _, variant in walks)),
+        "persona": persona,
+        "seed": seed,
+        "plan": {"planned": len(walks)},
+        "officer": target.officer is not None,
+        "versions": {
+            "civicgauge": __version__,
+            "python": platform.python_version(),
+            "playwright": version("playwright"),
+            "browser": browser,
+        },
+        "machine": {"cores": usable_cores(), "load_average": os.getloadavg()[0]},
+    }
+
+
+@contextmanager
+def marked(folder: RunFolder) -> Iterator[set[str]]:
+    """Mark the run when it ends, however it ends; takes in the secrets that were typed.
+
+    An interruption ends here, every other error goes on.
+    """
+    secrets: set[str] = set()
+    try:
+        with _terminable():
+            yield secrets
+        check_nothing_left(folder, secrets)
+        folder.finish("complete")
+    except KeyboardInterrupt as stop:
+        check_nothing_left(folder, secrets)
+        folder.finish("interrupted", reason=str(stop) or "SIGINT")
+    except Exception as error:
+        with suppress(RunFolderError):
+            folder.finish("interrupted", reason=str(error).split("\n")[0])
+        raise
+
+
+def _walk_all(
+    walker: Walker,
+    walks: Sequence[tuple[Procedure, str]],
+    folder: RunFolder,
+    on_progress: Callable[[str], None],
+) -> None:
+    broken = []
+    for number, (procedure, variant) in enumerate(walks, 1):
+        title = f"{number}/{len(walks)} {procedure.id}, {variant}"
+        on_progress(title)
+        folder.update({"sent": number})
+
+        def heard(row: StepRow, title: str = title) -> None:
+            on_progress(f"{title}: {row.step} {row.outcome}")
+
+        try:
+            walker.walk(procedure, variant, heard)
+        except CivicGaugeError:
+            raise
+        except Exception as error:
+            broken.append(f"{variant}: {type(error).__name__} {str(error).splitlines()[:1]}")
+    if broken:
+        raise CivicGaugeError(
+            f"{len(broken)} of {len(walks)} walks ended by a fault of ours ({'; '.join(broken)}). "
+            f"The rows of all walks are in {folder.path}. Please report this."
         )
-        self.sent += 1
-        dossier = Dossier(person, self._procedure, self._procedure.variant(variant), self._seed)
-        page = open_persona_page(self._browser, self._persona)
-        hands = self._hands(page, itinerary, self._persona.device.touch)
-        walk = Walk(itinerary, dossier, hands, self._recorder, self._officer(itinerary))
-        reached = walk.run()
-        hands.finish()
-        for context in self._browser.contexts:
-            context.close()
-        self._writer.flush()
-        return reached
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _command(target: str, walks: Sequence[tuple[Procedure, str]], persona: str, seed: int) -> str:
+    words = ["civicgauge", "flow", target, "--persona", persona, "--seed", str(seed)]
+    for procedure in dict.fromkeys(procedure.id for procedure, _ in walks):
+        words += ["--procedure", procedure]
+    for _, variant in walks:
+        words += ["--variant", variant]
+    return shlex.join(words)

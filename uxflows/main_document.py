@@ -107,7 +107,7 @@ class MainDocument:
 
     def seconds_since(self, began: float) -> float:
         """How long the citizen waited for the page that stands still now."""
-        still = self._page.evaluate(_STILL) / 1000
+        still: float = self._page.evaluate(_STILL) / 1000
         return max(0.0, time.perf_counter() - still - began)
 
     def _stands_still(self, began: float) -> bool:

@@ -86,6 +86,8 @@ class PageHands(Hands):
             if found.value:
                 self._page.keyboard.press("ControlOrMeta+A")
             self._page.keyboard.type(value)
+        if find_control(self._page, found.key).get_attribute("role") == "combobox":
+            self._take_suggestion(found.label, value)
 
     def choose(self, found: FieldView, option: str, recall: str) -> None:
         """Two clicks: the second is on the open list, which the browser draws out of our sight."""
@@ -134,6 +136,20 @@ class PageHands(Hands):
         if not self._document.lost:
             self._vitals.look(self._page)
         self._vitals.leave()
+
+    def _take_suggestion(self, label: str, typed: str) -> None:
+        """Click the suggestion that says what was typed; the open list may cover the page."""
+        suggestions = self._page.locator("[role=option]")
+        found = suggestions.and_(self._page.get_by_role("option", name=typed, exact=True)).first
+        try:
+            found.wait_for(timeout=_PATIENCE_MS)
+        except TimeoutError:
+            return  # what the portal makes of the text it says itself
+        deed = Deed("choose", label, time.perf_counter(), clicks=1, box=found.bounding_box())
+        self._press_once(found.element_handle())
+        self._stale = True
+        self.tally.clicks += 1
+        self._actions.note(deed)
 
     @contextmanager
     def _on(

@@ -38,9 +38,7 @@ def read_page(page: Page, status: int) -> Reading:
             Pressable(item["key"], tidy(item["text"]), item["link"]) for item in found["pressables"]
         ),
         terms=tuple((tidy(term), tidy(value)) for term, value in found["terms"]),
-        tables=tuple(
-            tuple(tuple(map(tidy, cells)) for cells in rows) for rows in found["tables"]
-        ),
+        tables=tuple(tuple(tuple(map(tidy, cells)) for cells in rows) for rows in found["tables"]),
         text="\n".join(_lines(found["texts"])),
     )
     return Reading(view, _lines(found["mainTexts"]))

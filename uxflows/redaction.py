@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import fields, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 from civicgauge.errors import CivicGaugeError
-from civicgauge.rows import ActionRow, LedgerLine, Recorder, RequestRow, StepRow, VitalsRow
-from civicgauge.runs import RunFolder
+from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
+from civicgauge.runs import RowWriter, RunFolder
 
 HIDDEN = "•••"
 
@@ -19,6 +19,11 @@ HIDDEN = "•••"
 ID_SHAPED = re.compile(r"(?<![\w.])\d{3}([ .]?)\d{3}\1\d{3}\1\d{3}(?![\w])")
 
 _VALUES = "input:not([type=submit]):not([type=button]), select, textarea"
+# Columns with words of the portal; references and receipts are compared and stay as they are.
+_FREE_TEXT: Mapping[type, tuple[str, ...]] = {
+    StepRow: ("notice", "errors"),
+    ActionRow: ("label",),
+}
 _TEXT_FILES = (".txt", ".json", ".jsonl", ".html", ".xml", ".md", ".csv")
 
 
@@ -29,26 +34,38 @@ def redacted(text: str, secrets: Collection[str] = ()) -> str:
     return ID_SHAPED.sub(HIDDEN, text)
 
 
-class RedactingRecorder:
-    """Takes secrets out of what the portal said before a row is written.
+class FlowRecorder:
+    """Takes secrets out of what the portal said before a row is written, and tells of each step.
 
     The ledger keeps the citizen's number: the audit signs in with it. It stays in the run folder.
     """
 
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self.secrets: set[str] = set()
+    def __init__(
+        self,
+        writer: RowWriter,
+        secrets: Collection[str],
+        on_step: Callable[[StepRow], None] = lambda row: None,
+    ) -> None:
+        self._writer = writer
+        self._secrets = secrets
+        self._on_step = on_step
 
     def add(self, row: StepRow | RequestRow | ActionRow | VitalsRow) -> None:
-        texts = {
-            item.name: redacted(getattr(row, item.name), self.secrets)
-            for item in fields(row)
-            if isinstance(getattr(row, item.name), str)
-        }
-        self._recorder.add(replace(row, **texts))
+        if isinstance(row, ActionRow):
+            row = replace(row, label=self._clean(row.label))
+        if not isinstance(row, StepRow):
+            self._writer.add(row)
+            return
+        row = replace(row, notice=self._clean(row.notice), errors=self._clean(row.errors))
+        self._writer.add(row)
+        self._writer.flush()
+        self._on_step(row)
 
     def acknowledge(self, line: LedgerLine) -> None:
-        self._recorder.acknowledge(line)
+        self._writer.acknowledge(line)
+
+    def _clean(self, text: str) -> str:
+        return redacted(text, self._secrets)
 
 
 def screenshot(page: Page, path: Path) -> None:
@@ -63,9 +80,7 @@ def check_nothing_left(folder: RunFolder, secrets: Collection[str]) -> None:
     Raises:
         CivicGaugeError: a secret or an ID-shaped number is still there; the text is not repeated.
     """
-    leaks = [
-        where for where, text in _texts(folder) if redacted(text, secrets) != text
-    ]
+    leaks = [where for where, text in _texts(folder) if redacted(text, secrets) != text]
     if leaks:
         raise CivicGaugeError(
             f"{folder.path} still holds a typed secret or an identity number in "
@@ -78,8 +93,7 @@ def _texts(folder: RunFolder) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.path.rglob("*")):
         if path.suffix in _TEXT_FILES and "ledger" not in path.relative_to(folder.path).parts:
             yield path.name, path.read_text(encoding="utf-8", errors="replace")
-    for kind in (StepRow, ActionRow, VitalsRow):
-        for row in folder.table(kind).to_pylist():
-            for column, value in row.items():
-                if isinstance(value, str):
-                    yield f"{kind.__name__}.{column}", value
+    for kind, columns in _FREE_TEXT.items():
+        for column in columns:
+            for text in folder.table(kind).column(column).to_pylist():
+                yield f"{kind.__name__}.{column}", text

@@ -23,7 +23,7 @@
     return unread ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
   };
   const texts = (root) => {
-    if (!root || !seen(root)) return [];
+    if (root?.nodeType !== Node.ELEMENT_NODE || !seen(root)) return [];
     const wanted = NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT;
     const walker = document.createTreeWalker(root, wanted, judge);
     const found = [];
@@ -83,12 +83,21 @@
       const pair = heads.length === 1 && cells.length === 1;
       return pair ? [[text(heads[0]), text(cells[0])]] : [];
     });
+  const before = (node) => {
+    const previous = node.previousSibling;
+    if (!previous) return "";
+    const found = previous.nodeType === Node.TEXT_NODE ? previous.data : text(previous);
+    return found.trim() ? found : before(previous);
+  };
+  const highlights = () =>
+    all("strong, b").filter((value) => seen(value) && before(value))
+      .map((value) => [before(value), text(value)]);
   const tables = () =>
     all("table").filter(seen).map((table) =>
       all("tr", table).map((row) => all("th, td", row).map(text)));
 
   const read = () => ({
-    heading: text(all("h1").find(seen)),
+    heading: text(all("h1").find(seen)).trim() || document.title,
     notices: all(NOTICES).map(text),
     fields: controls
       .filter((control) => !["hidden", "button"].includes(kindOf(control)) && usable(control))
@@ -102,7 +111,7 @@
       ...links.map((link, number) => ({ key: `link.${number}`, text: text(link), link: true }))
         .filter((link, number) => seen(links[number])),
     ],
-    terms: [...definitions(), ...rows()],
+    terms: [...definitions(), ...rows(), ...highlights()],
     tables: tables(),
     texts: texts(document.body),
     mainTexts: texts(document.querySelector("main, [role=main]") || document.body),

@@ -22,7 +22,7 @@ STOPPED_BY_PORTAL = (
     Outcome.FAILED.value,
     Outcome.TIMEOUT.value,
 )
-"""Last outcomes of walks that the portal ended; others end with the run or for want of an officer."""
+"""Last outcomes of walks that the portal ended; others end with the run or lack an officer."""
 
 NOT_MEASURED = ("rate_limited",)
 """Reasons for which a walk ended because of how it was made."""

@@ -1,0 +1,77 @@
+"""One HTTP request and what became of it, in the words of the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import urllib3
+
+from civicgauge.hands import StepStopped
+from civicgauge.rows import RequestRow
+from civicgauge.steps import Outcome
+from civicgauge.walk import Itinerary
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request of a step; a redirect is a request of its own."""
+
+    step: str
+    attempt: int
+    method: str
+    path: str
+    status: int
+    began: float  # time.perf_counter()
+    seconds: float
+    bytes_sent: int
+    bytes_received: int
+    outcome: Outcome
+    reason: str = ""
+
+    def row(self, about: Itinerary) -> RequestRow:
+        """The row of this request in its walk."""
+        return RequestRow(
+            run=about.run,
+            walk=about.walk,
+            step=self.step,
+            attempt=self.attempt,
+            phase=about.phase.value,
+            method=self.method,
+            path=self.path,
+            status=self.status,
+            started=self.began - about.run_began,
+            seconds=self.seconds,
+            bytes_sent=self.bytes_sent,
+            bytes_received=self.bytes_received,
+            outcome=self.outcome.value,
+            reason=self.reason,
+        )
+
+
+def outcome_of(status: int) -> tuple[Outcome, str]:
+    """What became of a request that was answered, and the reason when it is not OK."""
+    if status == 429:
+        return Outcome.REFUSED, "rate_limited"
+    if status == 422:
+        return Outcome.REFUSED, "invalid_entry"
+    if status >= 400:
+        return Outcome.FAILED, f"http_{status}"
+    return Outcome.OK, ""
+
+
+def failure(error: urllib3.exceptions.HTTPError) -> StepStopped:
+    """The library's error in the words of the rows."""
+    causes = (error, *error.args)
+    if _any(causes, urllib3.exceptions.NewConnectionError):
+        return StepStopped(Outcome.FAILED, "connection_refused", "the portal does not listen")
+    if _any(causes, urllib3.exceptions.TimeoutError):
+        return StepStopped(Outcome.TIMEOUT, "no_answer")
+    if _any(causes, urllib3.exceptions.IncompleteRead):
+        return StepStopped(Outcome.FAILED, "truncated")
+    if _any(causes, ConnectionError):
+        return StepStopped(Outcome.FAILED, "reset")
+    return StepStopped(Outcome.FAILED, "not_http", str(error)[:200])
+
+
+def _any(causes: tuple[object, ...], kind: type[BaseException]) -> bool:
+    return any(isinstance(cause, kind) for cause in causes)

@@ -1,0 +1,123 @@
+"""Open arrivals on Locust: one user per process plays that process's share of the plan.
+
+Every planned citizen gets a greenlet at the due time. When `max_in_flight` are under way, further
+ones wait for a place and keep their due time; nobody is left out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import gevent  # type: ignore[import-untyped]
+from gevent.pool import Pool  # type: ignore[import-untyped]
+from locust import User, task
+from locust.exception import StopUser
+
+from civicgauge.runs import FLUSH_SECONDS, RowWriter
+from loadtests.arrivals import Arrival
+from loadtests.exchange import Exchange
+from loadtests.live import Figures
+from loadtests.peak import Peak, WalkMaker
+
+
+class Player:
+    """Plays one process's share of a plan and keeps its rows and figures.
+
+    Args:
+        on_exchange: told of every HTTP request that has ended.
+        on_fault: told of an error of ours, once; the caller then stops the run.
+    """
+
+    def __init__(
+        self,
+        peak: Peak,
+        arrivals: Sequence[Arrival],
+        writer: RowWriter,
+        on_exchange: Callable[[Exchange], None],
+        on_fault: Callable[[BaseException], None],
+    ) -> None:
+        self.figures = Figures(arrivals)
+        self._peak = peak
+        self._arrivals = arrivals
+        self._writer = writer
+        self._on_fault = on_fault
+        self._maker = WalkMaker(peak, writer, self.figures, on_exchange)
+        self._under_way = Pool(peak.profile.max_in_flight)
+        self._pulse = gevent.spawn(self._guarded, self._publish_for_ever)
+        self._stopped = False
+
+    def play(self) -> None:
+        """Let every citizen arrive when due; returns when the last one has left."""
+        for arrival in self._arrivals:
+            self._wait_until(arrival.due)
+            self.figures.waited += self._under_way.full()
+            self._under_way.spawn(self._guarded, self._walk, arrival)
+        self._under_way.join()
+        self.figures.ended = True
+
+    def stop(self) -> None:
+        """Stop who is still under way: each leaves a row that says how long he had waited."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._under_way.kill()
+        self._pulse.kill()
+        self._guarded(self._publish)
+        self._guarded(self._writer.close)
+
+    def _wait_until(self, due: float) -> None:
+        while (left := due - self._now()) > 0:
+            gevent.sleep(left)
+
+    def _now(self) -> float:
+        return time.perf_counter() - self._peak.began
+
+    def _walk(self, arrival: Arrival) -> None:
+        walk = self._maker.walk(arrival)
+        self.figures.walk_begins(self._now() - arrival.due)
+        try:
+            walk.run()
+        finally:
+            self.figures.walk_ends()
+
+    def _publish_for_ever(self) -> None:
+        while True:
+            self._publish()
+            gevent.sleep(FLUSH_SECONDS)
+
+    def _publish(self) -> None:
+        self._writer.flush()
+        self._writer.live(self.figures.state(self._now()))
+
+    def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
+        try:
+            work(*arguments)
+        except Exception as error:
+            on_fault, self._on_fault = self._on_fault, lambda error: None
+            on_fault(error)
+
+
+class PlannedCitizens(User):
+    """Locust's user that stands for all citizens of the process; `player` is set at the start."""
+
+    abstract = True
+    player: Player | None = None
+
+    def on_start(self) -> None:
+        cls = type(self)
+        self._player, cls.player = cls.player, None
+
+    @task
+    def play(self) -> None:
+        if self._player is not None:
+            self._player.play()
+        raise StopUser
+
+    def on_stop(self) -> None:
+        if self._player is not None:
+            self._player.stop()
+            self.ended(self._player.figures)
+
+    def ended(self, figures: Figures) -> None:
+        """The share is over or was stopped; all rows are on disk."""

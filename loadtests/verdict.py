@@ -1,0 +1,200 @@
+"""What a load run proves: can it be trusted, do its limits hold, did everybody reach the end.
+
+Judged from the run folder alone, so that it can be judged again at any time. Latency counts only
+steps of the measured phase that succeeded, with those that never ended as longer than any limit;
+the first step and the whole filing (``walk``) count from the moment at which they were due.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from civicgauge import limits, validity
+from civicgauge.limits import Judgement, Limit, parse_limit
+from civicgauge.results import Result, worst
+from civicgauge.rows import RequestRow, StepRow
+from civicgauge.runs import RunFolder
+from civicgauge.steps import Outcome, Phase
+from loadtests.load_profile import LIMITED
+
+_COLUMNS = ("walk", "phase", "step", "due", "started", "seconds", "outcome", "reason")
+_CENSORED = (Outcome.TIMEOUT, Outcome.UNFINISHED)
+_UNTRIED = (Outcome.REFUSED, Outcome.NOT_EXERCISED)
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a run did not simply pass: a code for machines, a sentence with the remedy for people."""
+
+    code: str
+    result: Result
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadVerdict:
+    """The result of a run, every reason against a pass, and every limit as it was judged."""
+
+    result: Result
+    reasons: tuple[Reason, ...]
+    judgements: tuple[Judgement, ...]
+
+
+def judge(folder: RunFolder) -> LoadVerdict:
+    """The verdict on a run folder, complete or not."""
+    manifest = folder.manifest()
+    walks = _walks(folder)
+    judgements = tuple(
+        _judged(limit, walks)
+        for limit in (parse_limit(text, LIMITED) for text in manifest.get("limits", ()))
+    )
+    reasons = (
+        *_untrusted(folder, manifest),
+        *_missed_ends(walks),
+        *(_reason_of(judgement) for judgement in judgements if _against(judgement)),
+        *_audited(folder.read_json("audit.json")),
+    )
+    results = [reason.result for reason in reasons]
+    return LoadVerdict(worst([Result.PASSED, *results]), reasons, judgements)
+
+
+def _judged(limit: Limit, walks: Sequence[Sequence[Row]]) -> Judgement:
+    ended, censored = samples(walks, limit)
+    return limits.judge(limit, ended, censored=censored)
+
+
+def samples(walks: Sequence[Sequence[Row]], limit: Limit) -> tuple[list[float], int]:
+    """Seconds that a limit is about, and how many more never came to an end."""
+    ended: list[float] = []
+    censored = 0
+    for walk in walks:
+        for outcome, seconds in _waits(walk, limit.step):
+            if outcome == Outcome.OK:
+                ended.append(seconds)
+            censored += outcome in _CENSORED
+    return ended, censored
+
+
+def _waits(walk: Sequence[Row], step: str) -> Iterator[tuple[str, float]]:
+    first, last = walk[0], walk[-1]
+    if step == "walk":
+        yield last["outcome"], last["started"] + last["seconds"] - first["due"]
+        return
+    for row in walk:
+        if row["step"] == step:
+            late = row["started"] - row["due"] if row is first else 0.0
+            yield row["outcome"], late + row["seconds"]
+
+
+def _walks(folder: RunFolder) -> list[list[Row]]:
+    """The rows of each measured walk in the order of their beginning."""
+    rows = folder.table(StepRow).select(list(_COLUMNS)).to_pylist()
+    walks: dict[int, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row["started"]):
+        if row["phase"] == Phase.MEASURED:
+            walks[row["walk"]].append(row)
+    return list(walks.values())
+
+
+def _untrusted(folder: RunFolder, manifest: Mapping[str, Any]) -> Iterator[Reason]:
+    for flaw in validity.judge_run(folder).reasons:
+        yield Reason(flaw.flaw.value, Result.INVALID, str(flaw))
+    if manifest.get("fault_of_ours"):
+        yield Reason(
+            "fault_of_ours",
+            Result.FAULT_OF_OURS,
+            f"CivicGauge itself failed: {manifest['fault_of_ours']}. Please report it with "
+            f"{folder.path / 'locust.log'}.",
+        )
+    issued = manifest.get("issued") or {}
+    for kind, found in (("steps", _begun(folder)), ("requests", _requests(folder))):
+        if kind in issued and issued[kind] != found:
+            yield Reason(
+                f"{kind}_missing",
+                Result.INVALID,
+                f"{issued[kind]} {kind} were begun and {found} have an outcome. Run again.",
+            )
+
+
+def _begun(folder: RunFolder) -> int:
+    """Steps of the load that were begun, by their rows."""
+    rows = folder.table(StepRow).select(["phase", "outcome"]).to_pylist()
+    return sum(
+        row["phase"] != Phase.AUDIT and row["outcome"] != Outcome.NOT_EXERCISED for row in rows
+    )
+
+
+def _requests(folder: RunFolder) -> int:
+    phases = folder.table(RequestRow)["phase"].to_pylist()
+    return sum(phase != Phase.AUDIT for phase in phases)
+
+
+def _missed_ends(walks: Sequence[Sequence[Row]]) -> Iterator[Reason]:
+    """A walk ends with the first step that did not succeed, so its last row tells."""
+    ends = Counter(
+        (walk[-1]["outcome"], walk[-1]["step"], walk[-1]["reason"])
+        for walk in walks
+        if walk[-1]["outcome"] not in (Outcome.OK, Outcome.UNFINISHED)
+    )
+    for (outcome, step, why), count in sorted(ends.items()):
+        untried = outcome in _UNTRIED
+        remedy = (
+            "Let the portal admit the load, or give an officer's account, and run again."
+            if untried
+            else "Mend that step of the portal and run again."
+        )
+        yield Reason(
+            f"{step}_{outcome}",
+            Result.NOT_ENOUGH_EVIDENCE if untried else Result.FAILED,
+            f"{count} of {len(walks)} filings ended at {step}: {outcome} {why}".strip()
+            + f". {remedy}",
+        )
+
+
+def _against(judgement: Judgement) -> bool:
+    return judgement.verdict is not limits.Verdict.PASS
+
+
+def _reason_of(judgement: Judgement) -> Reason:
+    limit = judgement.limit
+    if judgement.verdict is limits.Verdict.FAIL:
+        return Reason(
+            "limit_failed",
+            Result.FAILED,
+            f"{limit} does not hold: {judgement.value:.3f} s, at least {judgement.low:.3f} s with "
+            f"95 % confidence, from {judgement.samples} samples. Make the portal quicker or "
+            "agree on another limit.",
+        )
+    if judgement.value is None:
+        said = f"{judgement.samples} samples, {judgement.needed} are needed"
+    else:
+        said = f"{judgement.value:.3f} s, but between {judgement.low:.3f} and {judgement.high:.3f}"
+    return Reason(
+        "limit_open",
+        Result.NOT_ENOUGH_EVIDENCE,
+        f"{limit} cannot be judged: {said}. Run longer or with more filings.",
+    )
+
+
+def _audited(audit: Mapping[str, Any] | None) -> Iterator[Reason]:
+    if audit is None:
+        yield Reason(
+            "not_audited",
+            Result.NOT_ENOUGH_EVIDENCE,
+            "Nobody compared the portal with what it acknowledged. Use `civicgauge load`.",
+        )
+        return
+    for difference in audit["differences"]:
+        yield Reason(
+            difference["kind"],
+            Result.FAILED,
+            f"{difference['kind']} {difference['reference']}: expected {difference['expected']}, "
+            f"found {difference['found']}. Mend the portal and run again.",
+        )
+    for missing in audit["not_exercised"]:
+        yield Reason("audit_not_exercised", Result.NOT_ENOUGH_EVIDENCE, missing)

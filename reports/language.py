@@ -1,0 +1,111 @@
+"""The texts of a language, and how it writes numbers, times, money and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+from civicgauge.toml_reader import parse_toml
+
+TEXTS = Path(__file__).parent / "texts"
+LANGUAGES = ("vi", "en")
+"""Vietnamese first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the report."""
+
+    code: str
+    texts: Mapping[str, str]
+
+    def t(self, key: str, /, **values: Any) -> str:
+        """The text of a key, filled in; a key that does not exist is a fault of ours."""
+        return self.texts[key].format(**values)
+
+    def pick(self, text: Mapping[str, str]) -> str:
+        """This language's side of a text that is given in both."""
+        return text[self.code]
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with exactly so many decimals."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self.code))
+
+    def percent(self, share: float) -> str:
+        """A share of 1 in whole per cent; never 0 % or 100 % when something differs from it."""
+        if 0 < share < 0.005:
+            return f"<{self._percent(0.01)}"
+        if 0.995 <= share < 1:
+            return f">{self._percent(0.99)}"
+        return self._percent(share)
+
+    def seconds(self, value: float | None) -> str:
+        """A wait: milliseconds below a tenth of a second, else three digits at most."""
+        if value is None:
+            return self.t("document.too_few")
+        if value < 0.0995:
+            return self.t("unit.milliseconds", value=self.number(value * 1000))
+        digits = 2 if value < 0.995 else 1 if value < 99.5 else 0
+        return self.t("unit.seconds", value=self.number(value, digits))
+
+    def minutes(self, value: float) -> str:
+        """An amount of work: tenths below 10 minutes, whole minutes above, hours beyond two."""
+        if value >= 119.5:
+            hours, rest = divmod(round(value), 60)
+            return self.t("unit.hours", hours=self.number(hours), minutes=rest)
+        digits = 1 if value < 9.95 else 0
+        if value < 0.05:
+            return self.t("unit.under_minute")
+        return self.t("unit.minutes", value=self.number(value, digits))
+
+    def kilometres(self, value: float) -> str:
+        return self.t("unit.kilometres", value=self.number(value))
+
+    def money(self, vnd: float) -> str:
+        """An amount in Vietnamese dong."""
+        sign = "đồng" if self.code == "vi" else "VND"
+        return f"{self.number(vnd)} {sign}"
+
+    def day(self, value: date) -> str:
+        return str(
+            format_date(value, format="d/M/y" if self.code == "vi" else "d MMM y", locale=self.code)
+        )
+
+    def moment(self, value: str | None) -> str:
+        """An ISO moment to the second, as written in the manifest (UTC)."""
+        if not value:
+            return "–"
+        when = datetime.fromisoformat(value)
+        pattern = "HH:mm:ss d/M/y" if self.code == "vi" else "d MMM y HH:mm:ss"
+        return f"{format_datetime(when, format=pattern, locale=self.code)} UTC"
+
+    def listed(self, items: list[str]) -> str:
+        """Items in a row: a, b và c."""
+        return str(format_list(items, style="standard", locale=self.code))
+
+    def _percent(self, share: float) -> str:
+        pattern = "#,##0 %" if self.code == "vi" else "#,##0%"
+        return str(format_percent(share, format=pattern, locale=self.code))
+
+
+@lru_cache
+def language(code: str) -> Language:
+    """The language with this code.
+
+    Raises:
+        ConfigErrors: its file cannot be read.
+    """
+    sections = parse_toml(TEXTS / f"{code}.toml")
+    texts = {
+        f"{section}.{key}": text for section, keys in sections.items() for key, text in keys.items()
+    }
+    return Language(code, texts)
