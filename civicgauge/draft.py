@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
-from civicgauge.catalogue import Catalogue
+from civicgauge.catalogue import Catalogue, Field, Paper
 from civicgauge.forms import Page
+from civicgauge.view import name_of
 from civicgauge.words import default_words
 
 MAX_PAGES = 25
@@ -17,7 +18,8 @@ MAX_PAGES = 25
 def crawl(url: str, fetch: Callable[[str], Page]) -> list[Page]:
     """The portal's first pages, breadth first, by links only; nothing is submitted."""
     origin = urlsplit(url)[:2]
-    waiting, seen, pages = [url], {url}, []
+    waiting, seen = [url], {url}
+    pages: list[Page] = []
     while waiting and len(pages) < MAX_PAGES:
         page = fetch(waiting.pop(0))
         pages.append(page)
@@ -37,6 +39,9 @@ def draft(name: str, url: str, pages: Iterable[Page], catalogue: Catalogue) -> s
         "# A draft: names that differ from the defaults must be set, the others can go.",
         f"name = {_quoted(name)}",
         f"url = {_quoted(url)}",
+        '# language = "en"  # which labels of the catalogue the portal shows; default "vi"',
+        '# procedures = "procedures"  # folder with procedures of your own, beside this file',
+        '# hands = "hands.py:MyHands"  # steps that go differently here, beside this file',
         "",
         "# The officer's account is read from these environment variables, never written here.",
         "# [officer]",
@@ -46,6 +51,7 @@ def draft(name: str, url: str, pages: Iterable[Page], catalogue: Catalogue) -> s
         *_pages(found),
         *_labels(list(labels), catalogue),
         *_buttons(found),
+        *(line for name in ("goals", "paths", "terms", "cards") for line in _defaults(name)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -53,7 +59,9 @@ def draft(name: str, url: str, pages: Iterable[Page], catalogue: Catalogue) -> s
 def _pages(found: list[Page]) -> list[str]:
     known = default_words().sections["pages"]
     lines = ["[pages]", "# Headings that were found, with the address:"]
-    lines += [f"#   {_quoted(page.view.heading)}  {urlsplit(page.view.url).path}" for page in found]
+    lines += dict.fromkeys(
+        f"#   {_quoted(page.view.heading)}  {urlsplit(page.view.url).path}" for page in found
+    )
     headings = {page.view.heading for page in found}
     lines += [
         f"# {name} = {_quoted(heading)}"
@@ -66,17 +74,16 @@ def _pages(found: list[Page]) -> list[str]:
 def _labels(there: list[str], catalogue: Catalogue) -> list[str]:
     lines = ["[labels]", "# Labels that were found on pages open to everybody:"]
     lines += [f"#   {_quoted(label)}" for label in there]
-    wanted = {
-        item.id: item.label.vi
-        for procedure in catalogue
-        for item in (*procedure.fields, *procedure.papers)
-    }
+    items: list[Field | Paper] = []
+    for procedure in catalogue:
+        items += [*procedure.fields, *procedure.papers]
+    wanted = {item.id: item.label.vi for item in items}
     wanted |= default_words().sections["labels"]
+    known = set(map(name_of, there))
     for key, label in wanted.items():
-        near = difflib.get_close_matches(label, there, n=1)
-        if label in there:
-            continue
-        lines.append(f"# {key} = {_quoted(near[0] if near else label)}")
+        if name_of(label) not in known:
+            near = difflib.get_close_matches(label, there, n=1)
+            lines.append(f"# {key} = {_quoted(near[0] if near else label)}")
     return [*lines, ""]
 
 
@@ -84,14 +91,21 @@ def _buttons(found: list[Page]) -> list[str]:
     there = dict.fromkeys(
         item.text for page in found for item in page.view.pressables if item.text and not item.link
     )
-    lines = ["[buttons]", "# Buttons that were found:", *(f"#   {_quoted(text)}" for text in there)]
-    lines += [
-        f"# {name} = {json.dumps(texts, ensure_ascii=False)}"
-        for name, texts in default_words().sections["buttons"].items()
+    section, *defaults = _defaults("buttons")
+    return [
+        section,
+        "# Buttons that were found:",
+        *(f"#   {_quoted(text)}" for text in there),
+        *defaults,
     ]
-    return lines
 
 
-def _quoted(text: str) -> str:
-    """A TOML basic string; JSON escapes are valid in it."""
-    return json.dumps(text, ensure_ascii=False)
+def _defaults(section: str) -> list[str]:
+    """A section as the reference portal has it, every line a comment."""
+    words = default_words().sections[section]
+    return [f"[{section}]", *(f"# {name} = {_quoted(value)}" for name, value in words.items()), ""]
+
+
+def _quoted(value: str | list[str]) -> str:
+    """A TOML string or list; JSON escapes are valid in it."""
+    return json.dumps(value, ensure_ascii=False)

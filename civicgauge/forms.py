@@ -14,8 +14,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from civicgauge.view import FieldView, Pressable, View, tidy
 
-_INVISIBLE = "script, style, template, noscript, [hidden], head, dialog:not([open])"
+_UNREAD = (
+    "script, style, template, noscript, [hidden], head, select, textarea, "
+    "dialog:not([open]), details:not([open]) > :not(summary)"
+)
 _NOTICES = '[role="alert"], [role="status"], [aria-live="assertive"], [aria-live="polite"]'
+_BETWEEN_PIECES = "\x1f"
 _BUTTONS = 'button, input[type="submit"], input[type="button"]'
 
 
@@ -58,14 +62,14 @@ class PageReader:
         """The page; reading takes the invisible parts out of the tree for good."""
         fields = tuple(self._read_forms())
         title = _text(self._tree.css_first("head title"))
-        for node in self._tree.css(_INVISIBLE):
+        for node in self._tree.css(_UNREAD):
             node.decompose()
         pressables = (*self._buttons(), *self._links())
         view = View(
             url=self._url,
             status=self._status,
             heading=_text(self._tree.css_first("h1")) or title,
-            notices=tuple(filter(None, (_text(node) for node in self._tree.css(_NOTICES)))),
+            notices=tuple(self._notices()),
             fields=fields,
             pressables=pressables,
             terms=tuple(self._terms()),
@@ -148,6 +152,11 @@ class PageReader:
         chosen = [item for item in options if "selected" in item.attributes] or options[:1]
         text = tidy(chosen[0].text()) if chosen else ""
         return text if values.get(text) else ""
+
+    def _notices(self) -> Iterator[str]:
+        """What is announced; the parser finds a node again for each selector that it matches."""
+        nodes = {node.mem_id: node for node in self._tree.css(_NOTICES)}
+        yield from filter(None, map(_text, nodes.values()))
 
     def _buttons(self) -> Iterator[Pressable]:
         for node in self._tree.css(_BUTTONS):
@@ -239,8 +248,8 @@ def _own_text(node: LexborNode | None) -> str:
 
 
 def _lines(node: LexborNode | None) -> str:
-    """The visible text, one line per block."""
+    """The visible text, one line per piece of text between tags, however the source breaks it."""
     if node is None:
         return ""
-    raw = node.text(separator="\n")
-    return "\n".join(filter(None, (tidy(line) for line in raw.split("\n"))))
+    pieces = node.text(separator=_BETWEEN_PIECES).split(_BETWEEN_PIECES)
+    return "\n".join(filter(None, map(tidy, pieces)))

@@ -274,7 +274,7 @@ class Hands(ABC):
             if tidy(value) not in found.options:
                 raise not_on_page(f"choice for {found.label!r}:", value, found.options)
             self.choose(found, tidy(value), recall)
-            self.tally.clicks += 1
+            self.tally.clicks += 2  # the list, and the choice in it
         elif found.kind == "checkbox":
             if not found.checked:
                 self.tick(found, recall)
@@ -282,6 +282,7 @@ class Hands(ABC):
         elif found.value != value:
             self.type_into(found, value, recall)
             self.tally.keys += telex_keys(value)
+            self.tally.clicks += 1
 
     def _choose_radio(
         self, group: tuple[FieldView, ...], label: str, value: str, recall: str

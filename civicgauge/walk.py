@@ -77,8 +77,9 @@ class Walk:
         if Step.SIGN_IN in self._dossier.procedure.steps:
             return self._attempt(Act(Step.SIGN_IN)) is Outcome.OK
         before = [*takewhile(lambda earlier: earlier.step is not act.step, self._dossier.acts())]
-        filed = any(earlier.step is Step.SUBMIT for earlier in before)
-        return not filed and all(
+        if not before or any(earlier.step is Step.SUBMIT for earlier in before):
+            return False
+        return all(
             self._perform(replace(earlier.again or earlier, session_ends=False)) is Outcome.OK
             for earlier in before
         )

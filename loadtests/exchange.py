@@ -28,6 +28,10 @@ class Exchange:
     outcome: Outcome
     reason: str = ""
 
+    @property
+    def failed(self) -> bool:
+        return self.outcome not in (Outcome.OK, Outcome.REFUSED)
+
     def row(self, about: Itinerary) -> RequestRow:
         """The row of this request in its walk."""
         return RequestRow(
@@ -52,6 +56,8 @@ def outcome_of(status: int) -> tuple[Outcome, str]:
     """What became of a request that was answered, and the reason when it is not OK."""
     if status == 429:
         return Outcome.REFUSED, "rate_limited"
+    if status == 401:
+        return Outcome.LOST_SESSION, ""
     if status == 422:
         return Outcome.REFUSED, "invalid_entry"
     if status >= 400:

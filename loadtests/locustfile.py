@@ -6,3 +6,154 @@ Start makes one under ``runs/``.
 """
 
 from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import gevent  # type: ignore[import-untyped]
+from locust import LoadTestShape, events
+from locust.runners import MasterRunner, WorkerRunner
+
+from civicgauge import guard
+from civicgauge.errors import CivicGaugeError
+from civicgauge.results import Result
+from loadtests.conductor import Conductor
+from loadtests.exchange import Exchange
+from loadtests.live import Figures
+from loadtests.page_note import add_note
+from loadtests.settings import Settings
+from loadtests.users import PlannedCitizens, Player
+
+GRACE_SECONDS = 1.5
+"""For Locust's own way out when it is told to stop: a run must be over within two seconds."""
+
+ENDED, FAULT = "civicgauge_ended", "civicgauge_fault"
+"""Messages of a worker to its master; without workers they stay in the process."""
+
+conductor: Conductor
+
+
+class Filings(PlannedCitizens):
+    """All citizens of this process; the number of Locust's users does not matter."""
+
+    def ended(self, figures: Figures) -> None:
+        if figures.ended:
+            self.environment.runner.send_message(ENDED, {})
+
+
+class WholePlan(LoadTestShape):
+    """One user in each process, until the plan is over."""
+
+    def tick(self) -> tuple[int, float] | None:
+        assert self.runner is not None
+        if conductor.over or conductor.has_lost_a_worker(_workers(self.runner)):
+            return None
+        count = conductor.processes or max(len(_workers(self.runner)), 1)
+        return count, float(count)
+
+
+def _workers(runner: Any) -> list[str]:
+    """The workers that answer, by name; none when this process plays alone."""
+    if not isinstance(runner, MasterRunner):
+        return []
+    return [node.id for node in runner.clients.values() if node.state != "missing"]
+
+
+def _get_ready(parser: Any) -> None:
+    """Before Locust forks its workers: whatever is wrong is said once."""
+    global conductor
+    guard.install()
+    try:
+        conductor = Conductor(Settings.read(os.environ))
+    except CivicGaugeError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        sys.exit(error.result.value)
+    Filings.host = conductor.target.url
+
+
+def _connect(environment: Any, runner: Any, web_ui: Any, **_: Any) -> None:
+    gevent.signal_handler(signal.SIGTERM, _leave, environment)
+    if conductor.settings.parent_fd is not None:
+        gevent.spawn(_follow_parent, environment, conductor.settings.parent_fd)
+    if not isinstance(runner, WorkerRunner):
+        runner.register_message(ENDED, lambda environment, msg: conductor.hear_end())
+        runner.register_message(FAULT, _stop_for_fault)
+    if web_ui is not None:
+        add_note(web_ui.app, conductor.note())
+
+
+def _start(environment: Any, **_: Any) -> None:
+    runner, options = environment.runner, vars(environment.parsed_options)
+    try:
+        if not isinstance(runner, WorkerRunner):
+            # Locust hands options that are not its own to every worker with the order to start.
+            options["civicgauge_start"] = conductor.lead(_workers(runner))
+        if not isinstance(runner, MasterRunner):
+            share = conductor.share(options["civicgauge_start"], runner.client_id)
+            Filings.player = Player(
+                *share,
+                lambda exchange: _show(environment, exchange),
+                lambda error: _report_fault(environment, error),
+            )
+    except CivicGaugeError as error:
+        _report_fault(environment, error)
+
+
+def _stopped(**_: Any) -> None:
+    conductor.conclude()
+
+
+def _quitting(environment: Any, **_: Any) -> None:
+    environment.runner.stop()
+    if conductor.result is not None and environment.process_exit_code is None:
+        environment.process_exit_code = conductor.result.value
+
+
+def _follow_parent(environment: Any, descriptor: int) -> None:
+    """Stop when the other end closes: the parent asks for it, or is dead."""
+    with socket.socket(fileno=descriptor) as parent:
+        while parent.recv(1):
+            pass
+    _leave(environment)
+
+
+def _leave(environment: Any) -> None:
+    """Stop the run, rows on disk; whoever hangs on the way out after that is let go."""
+    environment.runner.quit()
+    gevent.sleep(GRACE_SECONDS)
+    os._exit(Result.INVALID.value)
+
+
+def _show(environment: Any, exchange: Exchange) -> None:
+    """One line of Locust's statistics per step."""
+    environment.events.request.fire(
+        request_type=exchange.method,
+        name=exchange.step,
+        response_time=exchange.seconds * 1000,
+        response_length=exchange.bytes_received,
+        exception=RuntimeError(exchange.reason) if exchange.failed else None,
+        context={},
+    )
+
+
+def _report_fault(environment: Any, error: BaseException) -> None:
+    result = error.result if isinstance(error, CivicGaugeError) else Result.FAULT_OF_OURS
+    facts = {"text": f"{type(error).__name__}: {error}", "result": result.name}
+    environment.runner.send_message(FAULT, facts)
+
+
+def _stop_for_fault(environment: Any, msg: Any) -> None:
+    conductor.hear_fault(msg.data["text"], Result[msg.data["result"]])
+    headless = environment.web_ui is None
+    gevent.spawn(environment.runner.quit if headless else environment.runner.stop)
+
+
+hooks: Any = events  # they have no types
+hooks.init_command_line_parser.add_listener(_get_ready)
+hooks.init.add_listener(_connect)
+hooks.test_start.add_listener(_start)
+hooks.test_stop.add_listener(_stopped)
+hooks.quitting.add_listener(_quitting)

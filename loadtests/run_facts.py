@@ -11,8 +11,10 @@ from typing import Any
 from civicgauge import __version__
 from civicgauge.facts import portal_facts, to_manifest
 from civicgauge.limits import Limit
+from civicgauge.runs import RunFolder
 from civicgauge.target import Target
 from loadtests.arrivals import Plan
+from loadtests.live import merged
 from loadtests.load_profile import Profile
 
 
@@ -56,6 +58,19 @@ def run_facts(
         "facts": to_manifest(portal_facts(target.words, procedures)),
     }
     return facts | ({"faults": dict(faults)} if faults else {})
+
+
+def ended_facts(run: RunFolder) -> dict[str, Any]:
+    """What is known when all processes have stopped, from the last state of each."""
+    live = merged(run.live())
+    return {
+        "sent": live.get("sent", 0),
+        "waited_for_a_place": live.get("waited", 0),
+        "issued": {
+            "steps": live.get("issued_steps", 0),
+            "requests": live.get("issued_requests", 0),
+        },
+    }
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -15,9 +15,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.dossier import Dossier
+from civicgauge.draft import crawl, draft
 from civicgauge.errors import ConfigErrors
-from civicgauge.forms import read_page
+from civicgauge.forms import Page, read_page
 from civicgauge.people.citizens import citizen
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.target import URL_OVERRIDE, Target, load_target
@@ -314,6 +316,24 @@ def test_the_labels_that_are_listed_name_dates_by_their_question() -> None:
 
     assert view.labels() == ("Full name :", "Born on", "Day", "Month", "Year")
     assert [box.label for box in view.grouped("Born on:")] == ["Day", "Month", "Year"]
+
+
+def test_the_draft_of_a_target_file_lists_what_was_found_and_can_be_loaded(
+    office: Office, tmp_path: Path
+) -> None:
+    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT)
+
+    def fetch(address: str) -> Page:
+        answer = session.get(address)
+        return read_page(answer.body, answer.url, answer.status)
+
+    text = draft("mine", office.url, crawl(office.url, fetch), load_catalogue())
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+
+    assert (load_target(str(file)).name, load_target(str(file)).url) == ("mine", office.url)
+    for found in ('"Who is moving?"  /person', '"Born on"', '"Next"'):
+        assert f"\n#   {found}\n" in text
 
 
 def test_only_an_answer_that_can_be_wrong_can_be_mistyped(

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from civicgauge import __version__
 from civicgauge.catalogue import Procedure
-from civicgauge.doctor import usable_cores
 from civicgauge.errors import CivicGaugeError, NoBrowser, RunFolderError
+from civicgauge.facts import portal_facts, to_manifest
 from civicgauge.people.personas import load_persona
 from civicgauge.rows import StepRow
 from civicgauge.runs import RowWriter, RunFolder
@@ -54,7 +54,7 @@ def run_flows(
     Args:
         target_text: what `target` was loaded from, for the command that repeats the run.
         variants: one that is named twice is walked twice, by two citizens.
-        timeout: seconds that the citizen waits for a page before giving up.
+        timeout: seconds that the citizen waits in one step before giving up.
         slow_mo: milliseconds between browser operations, to watch it with `headed`.
         command: repeats the run; by default it is put together from the arguments.
         faults: what our own portal was told to play, for the record.
@@ -70,7 +70,7 @@ def run_flows(
     with running_browser(target, headed=headed, slow_mo=slow_mo) as (browser, browser_name):
         facts = flow_facts(target, walks, persona, seed, browser_name)
         facts["command"] = command or _command(target_text, walks, persona, seed)
-        facts["faults"] = dict(faults or {})
+        facts |= {"faults": dict(faults)} if faults else {}
         folder = RunFolder.create(out, "flow", target.name, facts)
         with marked(folder) as secrets, RowWriter(folder.path) as writer:
             walker = Walker(browser, target, who, seed, folder.path.name, writer, secrets, timeout)
@@ -110,10 +110,11 @@ def flow_facts(
     browser: str,
 ) -> dict[str, Any]:
     """What the manifest of a browser run says before it begins."""
+    procedures = list({procedure.id: procedure for procedure, _ in walks}.values())
     return {
         "target": {"name": target.name, "url": target.url},
         "channel": Channel.BROWSER.value,
-        "procedures": list(dict.fromkeys(procedure.id for procedure, _ in walks)),
+        "procedures": [procedure.id for procedure in procedures],
         "variants": list(dict.fromkeys(variant for _, variant in walks)),
         "persona": persona,
         "seed": seed,
@@ -125,7 +126,8 @@ def flow_facts(
             "playwright": version("playwright"),
             "browser": browser,
         },
-        "machine": {"cores": usable_cores(), "load_average": os.getloadavg()[0]},
+        "machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()},
+        "facts": to_manifest(portal_facts(target.words, procedures)),
     }
 
 

@@ -45,11 +45,12 @@ _NO_NEW_PAGE = ("ERR_ABORTED", "Download is starting", "interrupted by another n
 
 
 class MainDocument:
-    """Watches one page; `timeout` is how many seconds a citizen waits before giving up."""
+    """Watches one page; `timeout` is how many seconds a citizen waits in one step."""
 
     def __init__(self, page: Page, timeout: float) -> None:
         self._page = page
         self._timeout = timeout
+        self._patience = timeout
         self._request: Request | None = None
         self._answer = 0
         self._pending = False
@@ -72,6 +73,10 @@ class MainDocument:
         """Whether no document of the portal is on the screen: the last one failed or hangs."""
         return bool(self._failure) or self._pending
 
+    def begin_step(self) -> None:
+        """The citizen's patience starts anew."""
+        self._patience = self._timeout
+
     @contextmanager
     def going(self, began: float) -> Iterator[None]:
         """Turn what goes wrong while the browser follows the user's action into our reasons."""
@@ -86,8 +91,8 @@ class MainDocument:
                 raise
 
     def left(self, began: float) -> float:
-        """Milliseconds of patience that are left since `began`; never 0, which means for ever."""
-        return max(1.0, 1000 * (began + self._timeout - time.perf_counter()))
+        """Milliseconds that the citizen still waits; never 0, which Playwright takes for ever."""
+        return max(1.0, 1000 * (began + self._patience - time.perf_counter()))
 
     def wait_until_usable(self, began: float) -> None:
         """Wait for the document that the user's action at `began` brings, if it brings one.
@@ -98,17 +103,19 @@ class MainDocument:
         while True:
             if self._failure:
                 raise failure(self._failure)
-            if time.perf_counter() - began > self._timeout:
+            if time.perf_counter() - began > self._patience:
                 raise self._timed_out()
             if self._pending:
                 self._page.wait_for_timeout(_LOOK_AGAIN_MS)
             elif self._stands_still(began):
                 return
 
-    def seconds_since(self, began: float) -> float:
-        """How long the citizen waited for the page that stands still now."""
+    def waited_since(self, began: float) -> float:
+        """Seconds that the citizen waited for the page that stands still now."""
         still: float = self._page.evaluate(_STILL) / 1000
-        return max(0.0, time.perf_counter() - still - began)
+        waited = max(0.0, time.perf_counter() - still - began)
+        self._patience -= waited
+        return waited
 
     def _stands_still(self, began: float) -> bool:
         """Whether the page is usable; False when a new document came in between."""
@@ -123,9 +130,7 @@ class MainDocument:
         return number == self.asked
 
     def _timed_out(self) -> StepStopped:
-        answered = self._answer or not self._pending
-        reason = "slow_body" if answered else "no_answer"
-        return StepStopped(Outcome.TIMEOUT, reason, f"{self._timeout:g} s")
+        return StepStopped(Outcome.TIMEOUT, "no_answer", f"{self._timeout:g} s")
 
     def _on_request(self, request: Request) -> None:
         if request.is_navigation_request() and request.frame == self._page.main_frame:

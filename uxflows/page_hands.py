@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ElementHandle, Page, TimeoutError
 
+from civicgauge.catalogue import Procedure
 from civicgauge.hands import Hands, StepStopped
 from civicgauge.people.pictures import Picture
 from civicgauge.steps import Channel, Outcome, Step
+from civicgauge.target import Target
 from civicgauge.view import FieldView, Pressable, View
 from civicgauge.words import Words
 from uxflows.actions import ActionLog, Deed, Notebook
@@ -31,7 +33,7 @@ class PageHands(Hands):
     """The hands of one person in one browser context.
 
     Args:
-        timeout: seconds that the person waits for a page before giving up.
+        timeout: seconds that the person waits in one step before giving up.
         touch: tap instead of clicking.
     """
 
@@ -62,6 +64,7 @@ class PageHands(Hands):
     def begin_step(self, step: Step, attempt: int) -> None:
         super().begin_step(step, attempt)
         self._step = step.value
+        self._document.begin_step()
         self._actions.begin_step(step, attempt)
 
     def view(self) -> View:
@@ -86,14 +89,15 @@ class PageHands(Hands):
             if found.value:
                 self._page.keyboard.press("ControlOrMeta+A")
             self._page.keyboard.type(value)
-        if find_control(self._page, found.key).get_attribute("role") == "combobox":
+            suggests = target.get_attribute("role") == "combobox"
+        if suggests:
             self._take_suggestion(found.label, value)
 
     def choose(self, found: FieldView, option: str, recall: str) -> None:
         """Two clicks: the second is on the open list, which the browser draws out of our sight."""
         with self._on(found, "choose", recall=recall, clicks=2):
             control = find_control(self._page, found.key)
-            control.select_option(index=found.options.index(option))
+            control.select_option(index=found.options.index(option), timeout=_PATIENCE_MS)
 
     def tick(self, found: FieldView, recall: str) -> None:
         with self._on(found, "tick", recall=recall, clicks=1) as target:
@@ -111,12 +115,14 @@ class PageHands(Hands):
             )
 
     def press_on(self, found: Pressable, times: int) -> None:
-        target = self._ready(found.key, found.text)
+        target = find_target(self._page, found.key)
+        with _within_reach(found.text):
+            target.click(trial=True, timeout=_PATIENCE_MS)
         box = target.bounding_box()
         deed = Deed("press", found.text, time.perf_counter(), clicks=times, box=box)
         with self._expecting_page(deed):
             if times == 1:
-                self._press_once(target, timeout=self._document.left(deed.began))
+                self._press_once(target, force=True, timeout=self._document.left(deed.began))
             else:
                 deed.began = press_twice(self._page, target, lambda: self._document.asked)
 
@@ -155,14 +161,20 @@ class PageHands(Hands):
     def _on(
         self, found: FieldView, kind: str, *, recall: str = "", typed: str = "", clicks: int
     ) -> Iterator[ElementHandle]:
-        """An action on a control, which brings no other page unless the portal wills it."""
+        """An action on a control; some portals submit by themselves when a choice is made."""
         label = found.label or found.group or found.name
-        target = self._ready(found.key, label)
+        target = find_target(self._page, found.key)
         box = target.bounding_box()
         deed = Deed(kind, label, time.perf_counter(), recall, typed, clicks, box)
         self._stale = True
-        yield target
-        self._actions.note(deed)
+        asked = self._document.asked
+        with _within_reach(label):
+            yield target
+        if self._document.asked == asked:
+            self._actions.note(deed)
+            return
+        with self._expecting_page(deed):
+            pass
 
     @contextmanager
     def _expecting_page(self, deed: Deed) -> Iterator[None]:
@@ -177,7 +189,7 @@ class PageHands(Hands):
             with document.going(deed.began):
                 yield
             document.wait_until_usable(deed.began)
-            deed.wait = document.seconds_since(deed.began)
+            deed.wait = document.waited_since(deed.began)
             self._stale = True
             self.view()
             deed.syllables = self._actions.new_syllables(self._reading.main_lines)
@@ -190,20 +202,42 @@ class PageHands(Hands):
         if document.number != before:
             self._vitals.came_to(self._step, self.page())
 
-    def _ready(self, key: str, label: str) -> ElementHandle:
-        """The thing to point at, in sight, standing still and with nothing over it."""
-        target = find_target(self._page, key)
-        try:
-            target.click(trial=True, timeout=_PATIENCE_MS)
-        except TimeoutError:
-            raise StepStopped(
-                Outcome.FAILED, "not_on_page", f"{label!r} is there but cannot be pressed"
-            ) from None
-        return target
+    def _press_once(
+        self, target: ElementHandle, *, force: bool = False, timeout: float = _PATIENCE_MS
+    ) -> None:
+        """Click or tap; returns when a page that it brings has begun.
 
-    def _press_once(self, target: ElementHandle, timeout: float | None = None) -> None:
-        """Click or tap without looking again; returns when a page that it brings has begun."""
+        Args:
+            force: it was looked at a moment ago that nothing covers or moves the target.
+            timeout: milliseconds.
+        """
         if self._touch:
-            target.tap(force=True, timeout=timeout)
+            target.tap(force=force, timeout=timeout)
         else:
-            target.click(force=True, timeout=timeout)
+            target.click(force=force, timeout=timeout)
+
+
+@contextmanager
+def _within_reach(label: str) -> Iterator[None]:
+    """Say so when something stays covered, in motion or switched off."""
+    try:
+        yield
+    except TimeoutError:
+        notice = f"{label!r} is there but cannot be reached"
+        raise StepStopped(Outcome.FAILED, "not_on_page", notice) from None
+
+
+def hands_for(
+    target: Target,
+    procedure: Procedure,
+    page: Page,
+    notebook: Notebook,
+    *,
+    timeout: float,
+    touch: bool = False,
+) -> PageHands:
+    """Browser hands for one person on the target, with its words and its own ways."""
+    kind = target.hands_class(PageHands)
+    assert issubclass(kind, PageHands)
+    words = target.words.for_procedure(procedure)
+    return kind(target.url, words, page, notebook, timeout=timeout, touch=touch)

@@ -123,8 +123,13 @@
   };
   const target = () => {
     const found = find();
-    const box = found.getBoundingClientRect();
-    return seen(found) && box.width > 1 && box.height > 1 ? found : labelOf(found);
+    const drawn = seen(found) && found.offsetWidth > 1 && found.offsetHeight > 1;
+    const pointed = drawn || !labelOf(found) ? found : labelOf(found);
+    const { top, bottom } = pointed.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) {
+      pointed.scrollIntoView({ block: "center", behavior: "instant" });
+    }
+    return pointed;
   };
   return { read, control: find, target }[task]();
 };

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error
 
 from civicgauge.catalogue import Procedure
 from civicgauge.dossier import Dossier
@@ -19,11 +20,11 @@ from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from uxflows.actions import Notebook
 from uxflows.device import OFFICE_DESK, open_page, open_persona_page
-from uxflows.page_hands import PageHands
+from uxflows.page_hands import hands_for
 from uxflows.redaction import FlowRecorder
 
 DEFAULT_TIMEOUT = 30.0
-"""Seconds that a citizen waits for a page before giving up."""
+"""Seconds that a citizen waits in one step before giving up."""
 
 StepHeard = Callable[[StepRow], None]
 
@@ -89,30 +90,25 @@ class Walker:
             recorder, self._run, itinerary.walk, self._began, self._writer.evidence_folder
         )
         page = open_persona_page(self._browser, self._persona)
-        hands = self._hands(page, dossier.procedure, notebook, self._persona.device.touch)
-
-        def officer() -> Hands:
-            assert self._target.officer is not None
-            page = open_page(self._browser, OFFICE_DESK)
-            desk = self._hands(page, dossier.procedure, notebook, touch=False)
-            return officer_of(desk, self._target.officer.name, self._target.officer.password)
-
-        desk = officer if self._target.officer else None
+        hands = hands_for(
+            self._target,
+            dossier.procedure,
+            page,
+            notebook,
+            timeout=self._timeout,
+            touch=self._persona.device.touch,
+        )
+        desk = partial(self._officer, dossier.procedure, notebook) if self._target.officer else None
         reached = Walk(itinerary, dossier, hands, recorder, desk).run()
         hands.finish()
         return reached
 
-    def _hands(
-        self, page: Page, procedure: Procedure, notebook: Notebook, touch: bool
-    ) -> PageHands:
-        """The browser's hands with this portal's own ways laid over them."""
-        made = self._target.hands_class(PageHands)
-        words = self._target.words.for_procedure(procedure)
-        hands = made(  # type: ignore[call-arg]
-            self._target.url, words, page, notebook, timeout=self._timeout, touch=touch
-        )
-        assert isinstance(hands, PageHands)
-        return hands
+    def _officer(self, procedure: Procedure, notebook: Notebook) -> Hands:
+        account = self._target.officer
+        assert account is not None
+        page = open_page(self._browser, OFFICE_DESK)
+        hands = hands_for(self._target, procedure, page, notebook, timeout=self._timeout)
+        return officer_of(hands, account.name, account.password)
 
     def _close_contexts(self) -> None:
         """Forget everything of this walk; a browser that has died has nothing to forget."""

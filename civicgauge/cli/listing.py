@@ -13,7 +13,7 @@ from civicgauge.refportal.faults import Fault
 @click.command("list")
 def list_names() -> None:
     """List procedures, variants, profiles, personas, bundled targets, faults and findings."""
-    from loadtests.profile import profile_names
+    from loadtests.load_profile import profile_names
 
     from reports.findings import FINDINGS
 

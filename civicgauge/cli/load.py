@@ -100,7 +100,7 @@ def run_peak(
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.load import run_load
-    from loadtests.profile import load_profile
+    from loadtests.load_profile import load_profile
 
     chosen = load_profile(profile, opened.target.catalogue)
     with Live(console=console, refresh_per_second=4, transient=True) as live:

@@ -24,7 +24,7 @@ from civicgauge.refportal import (
     pages_submit,
     payment,
 )
-from civicgauge.refportal.guards import SignInNeeded, to_sign_in
+from civicgauge.refportal.guards import NotFound, SignInNeeded, to_sign_in
 from civicgauge.refportal.posted import TooLong
 from civicgauge.refportal.site import Site
 from civicgauge.refportal.views import STATIC, error_page
@@ -116,15 +116,17 @@ def build_app(site: Site) -> Starlette:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    heading, remedy = _ERRORS.get(status, _ERRORS[400])
+    assert isinstance(error, HTTPException)
+    heading, remedy = _ERRORS.get(error.status_code, _ERRORS[400])
     if isinstance(error, TooLong):
-        heading = "Dữ liệu gửi lên quá lớn"
         limit = _spoken_size(error.limit)
+        heading = "Dữ liệu gửi lên quá lớn"
         remedy = f"Mỗi lần gửi được không quá {limit}. Hãy giảm dung lượng tệp rồi gửi lại."
-    elif status == 404 and isinstance(error, HTTPException) and error.detail != "Not Found":
+    elif isinstance(error, NotFound):
         heading = error.detail
-    return error_page(request, status, heading, remedy)
+    response = error_page(request, error.status_code, heading, remedy)
+    response.headers.update(error.headers or {})
+    return response
 
 
 def _spoken_size(limit: int) -> str:

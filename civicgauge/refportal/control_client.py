@@ -14,7 +14,7 @@ class Control:
     """The control port of one portal; every call is answered before it returns."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._url = url
+        self.url = url
         self._headers = {"Authorization": f"Bearer {token}"}
         self._pool = urllib3.PoolManager(retries=False)
 
@@ -47,7 +47,7 @@ class Control:
 
     def _call(self, method: str, path: str, content: object = None) -> Any:
         response = self._pool.request(
-            method, self._url + path, json=content, headers=self._headers, timeout=30
+            method, self.url + path, json=content, headers=self._headers, timeout=30
         )
         if response.status != 200:
             raise UsageError(f"Control port, {method} {path}: {response.json()['error']}")

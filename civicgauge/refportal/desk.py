@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from civicgauge.refportal.clock import add_working_days, now
-from civicgauge.refportal.dossier_store import Dossier, State
+from civicgauge.refportal.clock import now
+from civicgauge.refportal.desk_acts import perform
 from civicgauge.refportal.guards import (
     STALE_FORM,
     NotFound,
@@ -19,13 +20,11 @@ from civicgauge.refportal.guards import (
     signed_in_officer,
 )
 from civicgauge.refportal.posted import Posted, read_posted
+from civicgauge.refportal.records import Dossier, State
 from civicgauge.refportal.sessions import Role, Visitor
-from civicgauge.refportal.site import Site, site_of
-from civicgauge.refportal.validation import MAX_LENGTH
+from civicgauge.refportal.site import site_of
+from civicgauge.refportal.validation import tidied
 from civicgauge.refportal.views import page, see
-
-SUPPLEMENT_WORKING_DAYS = 10
-"""How long a citizen has to answer a supplement request; this portal's own rule."""
 
 LIST_LENGTH = 50
 
@@ -79,8 +78,8 @@ async def waiting(request: Request) -> Response:
 
 async def look_up(request: Request) -> Response:
     signed_in_officer(request)
-    reference = request.query_params.get("ma", "").strip().upper()
-    return see(f"/can-bo/ho-so/{reference}" if reference.isascii() and reference else "/can-bo")
+    reference = tidied(request.query_params.get("ma", "")).upper()
+    return see(f"/can-bo/ho-so/{quote(reference, safe='')}" if reference else "/can-bo")
 
 
 async def dossier(request: Request) -> Response:
@@ -96,7 +95,7 @@ async def act(request: Request) -> Response:
     with site.database.transaction():
         if not redeem_token(request, posted, visitor):
             return _dossier_page(request, visitor, found, stale=STALE_FORM)
-        errors = _perform(site, found, posted)
+        errors = perform(site, found, posted)
     if errors:
         return _dossier_page(request, visitor, found, errors, posted)
     return see(request.url.path)
@@ -134,38 +133,6 @@ def _dossier(request: Request) -> Dossier:
     if found is None:
         raise NotFound("Không tìm thấy hồ sơ")
     return found
-
-
-def _perform(site: Site, found: Dossier, posted: Posted) -> dict[str, str]:
-    """Do what the pressed button says; what is wrong instead, by field."""
-    match posted.fields.get("act"), found.state:
-        case "receive", State.SUBMITTED:
-            site.dossiers.move(found.reference, State.RECEIVED)
-        case "approve", State.RECEIVED:
-            site.dossiers.move(found.reference, State.APPROVED)
-        case "ask_supplement", State.RECEIVED:
-            return _ask_supplement(site, found, posted)
-        case _:
-            return {"act": f"Không làm được việc này khi hồ sơ ở trạng thái “{found.state}”."}
-    return {}
-
-
-def _ask_supplement(site: Site, found: Dossier, posted: Posted) -> dict[str, str]:
-    papers = {item.id for item in site.catalogue[found.procedure].papers}
-    item, reason = posted.fields.get("item", ""), posted.fields.get("reason", "")
-    errors = {}
-    if item not in papers:
-        errors["item"] = "Chưa chọn “Giấy tờ cần bổ sung”. Hãy chọn một loại giấy tờ."
-    if not reason or len(reason) > MAX_LENGTH * 2:
-        errors["reason"] = (
-            f"“Nội dung yêu cầu” phải có và không quá {MAX_LENGTH * 2} ký tự. "
-            "Hãy ghi cụ thể điều cần bổ sung."
-        )
-    if not errors:
-        deadline = add_working_days(now().date(), SUPPLEMENT_WORKING_DAYS)
-        site.dossiers.ask_supplement(found.reference, item, reason, deadline)
-        site.dossiers.move(found.reference, State.SUPPLEMENT)
-    return errors
 
 
 def _dossier_page(

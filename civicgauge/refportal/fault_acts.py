@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from contextlib import suppress
 from typing import cast
 
 from starlette.requests import Request
@@ -23,7 +24,8 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 async def be_slow(request: Request, key: str) -> None:
     """Wait before answering, when the fault hits this dossier."""
     if site_of(request).faults.strikes(Fault.SLOW_PAGES, key):
-        await asyncio.sleep(SLOW_SECONDS)
+        with suppress(asyncio.CancelledError):  # a portal that is being stopped answers at once
+            await asyncio.sleep(SLOW_SECONDS)
 
 
 async def hang(request: Request) -> Response:

@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from civicgauge.refportal.dossier_store import Dossier
 from civicgauge.refportal.draft_store import Draft
 from civicgauge.refportal.posted import Posted
+from civicgauge.refportal.records import Dossier
 from civicgauge.refportal.sessions import Role, Visitor
 from civicgauge.refportal.site import site_of
 from civicgauge.refportal.views import citizen_visitor

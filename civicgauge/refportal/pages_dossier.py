@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from civicgauge.catalogue import Paper, Procedure
 from civicgauge.refportal.clock import due_date
-from civicgauge.refportal.dossier_store import Dossier, State, Supplement
 from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.guards import (
     STALE_FORM,
@@ -25,6 +24,7 @@ from civicgauge.refportal.guards import (
 from civicgauge.refportal.pages_papers import attach_checked
 from civicgauge.refportal.papers import accepted_types, published_rules
 from civicgauge.refportal.posted import UPLOAD_LIMIT, Posted, read_posted
+from civicgauge.refportal.records import Dossier, State, Supplement
 from civicgauge.refportal.site import Site, site_of
 from civicgauge.refportal.views import page, see
 

@@ -77,16 +77,19 @@ async def post_form(request: Request) -> Response:
     fields = site.catalogue[draft.procedure].fields
     answers = {item.id: posted.fields.get(item.id, "") for item in fields}
     errors = problems(fields, answers)
+    lose = bool(errors) and site.faults.strikes(Fault.FORM_DATA_LOST, draft.id)
     with site.database.transaction():
-        if not redeem_token(request, posted, visitor):
-            return _form_page(request, draft, answers, stale=STALE_FORM)
-        if errors and site.faults.strikes(Fault.FORM_DATA_LOST, draft.id):
-            return _form_page(request, draft, {}, errors)
-        site.drafts.save_answers(draft.id, answers, complete=not errors)
+        fresh = redeem_token(request, posted, visitor)
+        if fresh and not lose:
+            site.drafts.save_answers(draft.id, answers, complete=not errors)
     # Saved first: a citizen whose session ran out while typing loses none of it.
     if visitor.ended:
         raise SignInNeeded
-    return _form_page(request, draft, answers, errors) if errors else see(papers_path(draft))
+    if not fresh:
+        return _form_page(request, draft, answers, stale=STALE_FORM)
+    if errors:
+        return _form_page(request, draft, {} if lose else answers, errors)
+    return see(papers_path(draft))
 
 
 def _form_page(

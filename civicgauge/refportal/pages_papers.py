@@ -47,11 +47,13 @@ async def post_papers(request: Request) -> Response:
     if elsewhere:
         return elsewhere
     with site.database.transaction():
-        if not redeem_token(request, posted, visitor):
-            return _papers_page(request, draft, stale=STALE_FORM)
-        errors = _attach(site, draft, posted.files)
+        fresh = redeem_token(request, posted, visitor)
+        errors = _attach(site, draft, posted.files) if fresh else {}
+    # Attached first: a citizen whose session ran out need not choose the files again.
     if visitor.ended:
         raise SignInNeeded
+    if not fresh:
+        return _papers_page(request, draft, stale=STALE_FORM)
     if not errors:
         return see(review_path(draft))
     if _is_silent(site, draft, posted.files, errors):

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from civicgauge.catalogue import Catalogue, Procedure
 from civicgauge.errors import UnknownName
 from civicgauge.refportal.clock import now
-from civicgauge.refportal.dossier_store import Count, State
 from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.guards import NotFound
 from civicgauge.refportal.papers import published_rules
+from civicgauge.refportal.records import Count, State
 from civicgauge.refportal.site import Site, site_of
 from civicgauge.refportal.validation import tidied
 from civicgauge.refportal.views import page, see

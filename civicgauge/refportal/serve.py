@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import threading
@@ -18,10 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
-
-import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.errors import CivicGaugeError, UsageError
@@ -29,14 +24,12 @@ from civicgauge.refportal.app import build_app
 from civicgauge.refportal.control import build_control
 from civicgauge.refportal.control_client import Control
 from civicgauge.refportal.database import Database
-from civicgauge.refportal.protocol import ReachableProtocol
+from civicgauge.refportal.server import Server, by_port, listening, server_config, url_of
 from civicgauge.refportal.sessions import OFFICER_ACCOUNT
 from civicgauge.refportal.site import build_site
 
 PASSWORD_VARIABLE = "CIVICGAUGE_OFFICER_PASSWORD"
 SESSION_MINUTES = 30.0
-
-_BACKLOG = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +80,10 @@ def run_portal(
         session_minutes=session_minutes,
     )
     token = secrets.token_urlsafe(24)
-    with _listening(host, port) as public, _listening("127.0.0.1", control_port) as private:
-        app = _by_port(build_app(site), build_control(site, token), private.getsockname()[1])
-        ready = Ready(_url(public), _url(private), token, OFFICER_ACCOUNT, officer_password)
-        server = _Server(_config(app), lambda: on_ready(ready))
+    with listening(host, port) as public, listening("127.0.0.1", control_port) as private:
+        app = by_port(build_app(site), build_control(site, token), private.getsockname()[1])
+        ready = Ready(url_of(public), url_of(private), token, OFFICER_ACCOUNT, officer_password)
+        server = Server(server_config(app), lambda: on_ready(ready))
         if until is not None:
             threading.Thread(target=server.stop_after, args=[until], daemon=True).start()
         server.run([public, private])
@@ -111,6 +104,7 @@ def running_portal(
 
     Raises:
         UsageError: what :func:`run_portal` raises.
+        CivicGaugeError: the portal broke down while it started.
     """
     command = [sys.executable, "-m", "civicgauge.refportal.serve", "--until-stdin-closes"]
     command += ["--database", str(database), "--session-minutes", str(session_minutes)]
@@ -137,76 +131,12 @@ def running_portal(
 
 def _ready_line(process: subprocess.Popen[str]) -> Ready:
     line = process.stdout.readline() if process.stdout else ""
-    said = json.loads(line or '{"error": "The portal ended before it was ready. See above."}')
+    if not line:
+        raise CivicGaugeError("The portal ended before it was ready. Report what it said above.")
+    said = json.loads(line)
     if "error" in said:
-        process.wait()
         raise UsageError(said["error"])
     return Ready(**said)
-
-
-class _Server(uvicorn.Server):
-    """Says when it is ready; ends without raising the signal again that ended it."""
-
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_ready()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.should_exit = True
-
-    def stop_after(self, wait: Callable[[], None]) -> None:
-        wait()
-        self.should_exit = True
-
-
-def _config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http=ReachableProtocol,
-        ws="none",
-        lifespan="off",
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        backlog=_BACKLOG,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=1,
-    )
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-            listener.listen(_BACKLOG)
-        except (OSError, OverflowError) as error:
-            raise UsageError(
-                f"The portal cannot listen on {host}:{port}: {error}. Stop the program that "
-                "uses the port, or choose another one (0 takes any that is free)."
-            ) from None
-        yield listener
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://{host}:{port}"
-
-
-def _by_port(portal: ASGIApp, control: ASGIApp, control_port: int) -> ASGIApp:
-    """One server, two doors: which application answers depends on the port that was knocked on."""
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        chosen = control if scope["server"][1] == control_port else portal
-        await chosen(scope, receive, send)
-
-    return app
 
 
 def main() -> int:

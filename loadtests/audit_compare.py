@@ -1,0 +1,154 @@
+"""What we were told against what the portal shows afterwards: pure comparisons, no page is read.
+
+The expectation always comes from our own ledger, never from what is being checked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from civicgauge.rows import LedgerLine
+
+
+class Kind(StrEnum):
+    """What can be wrong."""
+
+    LOST_DOSSIER = "lost_dossier"
+    DOUBLE_CHARGE = "double_charge"
+    PAYMENT_WITHOUT_RECEIPT = "payment_without_receipt"
+    STATISTICS_DISAGREE = "statistics_disagree"
+    UNKNOWN_DOSSIER = "unknown_dossier"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the portal shows otherwise than it had acknowledged."""
+
+    kind: Kind
+    reference: str
+    walk: int | None
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the payment statement: a captured payment; `amount` in VND."""
+
+    payment: str
+    reference: str
+    amount: int
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the statistics page says was received: its headline, and each of its tables."""
+
+    received: int
+    tables: tuple[tuple[int, ...], ...]
+
+
+def by_walk(ledger: Iterable[LedgerLine]) -> dict[int, LedgerLine]:
+    """All that was acknowledged to each walk, in one line; the first reference is the filing's."""
+    known: dict[int, LedgerLine] = {}
+    for line in ledger:
+        old = known.get(line.walk)
+        known[line.walk] = line if old is None else _later(old, line)
+    return known
+
+
+def _later(old: LedgerLine, new: LedgerLine) -> LedgerLine:
+    return replace(
+        new,
+        reference=old.reference or new.reference,
+        payment=new.payment or old.payment,
+        receipt=new.receipt or old.receipt,
+        amount=new.amount or old.amount,
+    )
+
+
+def compare_payments(
+    known: Mapping[int, LedgerLine],
+    unreceipted: Iterable[int],
+    before: Iterable[str],
+    statement: Sequence[Entry],
+) -> Iterator[Difference]:
+    """Every payment exactly once, with its amount and a receipt.
+
+    Args:
+        known: what was acknowledged, by walk.
+        unreceipted: walks whose citizen asked for the receipt of a payment and was denied it.
+        before: payments that the statement showed before the run.
+    """
+    old = set(before)
+    charged: dict[str, list[Entry]] = defaultdict(list)
+    for entry in statement:
+        if entry.payment not in old:
+            charged[entry.reference].append(entry)
+    denied = set(unreceipted)
+    for line in known.values():
+        yield from _of_dossier(line, charged.pop(line.reference, []), line.walk in denied)
+    for reference, entries in charged.items():
+        found = f"{len(entries)} payments of {sum(entry.amount for entry in entries)} VND"
+        yield Difference(Kind.UNKNOWN_DOSSIER, reference, None, "no such dossier", found)
+
+
+def _of_dossier(line: LedgerLine, entries: list[Entry], denied: bool) -> Iterator[Difference]:
+    numbers = ", ".join(entry.payment for entry in entries) or "nothing"
+    if len(entries) > 1:
+        found = f"{len(entries)} charges, {sum(entry.amount for entry in entries)} VND: {numbers}"
+        yield _difference(Kind.DOUBLE_CHARGE, line, f"one charge of {line.amount} VND", found)
+    if any(not entry.receipt for entry in entries) or (denied and not line.receipt):
+        payment = line.payment or numbers
+        yield _difference(
+            Kind.PAYMENT_WITHOUT_RECEIPT, line, f"a receipt for {payment}", "no receipt"
+        )
+    if line.payment:
+        yield from _of_payment(line, entries, numbers)
+
+
+def _of_payment(line: LedgerLine, entries: list[Entry], numbers: str) -> Iterator[Difference]:
+    expected = f"{line.payment} of {line.amount} VND in the payment statement"
+    own = [entry for entry in entries if entry.payment == line.payment]
+    if not own:
+        yield _difference(Kind.STATISTICS_DISAGREE, line, expected, numbers)
+    elif own[0].amount != line.amount:
+        found = f"{line.payment} of {own[0].amount} VND"
+        yield _difference(Kind.STATISTICS_DISAGREE, line, expected, found)
+
+
+def compare_statistics(
+    filed: int, lost: int, uncertain: int, before: int, after: Statistics
+) -> Iterator[Difference]:
+    """The number received must have grown by what was filed, and the page agree with itself.
+
+    Args:
+        filed: acknowledged submissions; `lost` of them were found to be gone.
+        uncertain: submissions of which nobody told us what became of them.
+        before: received before the run.
+    """
+    grown, least = after.received - before, filed - lost
+    if not least <= grown <= least + uncertain:
+        more = f" to {least + uncertain}" if uncertain else ""
+        yield _of_page(f"{least}{more} more dossiers received", f"{grown} more")
+    for column in after.tables:
+        if not _adds_up(column, after.received):
+            shown = ", ".join(map(str, column))
+            yield _of_page(f"{after.received} received, as in the headline", f"a table of {shown}")
+
+
+def _adds_up(column: tuple[int, ...], headline: int) -> bool:
+    """Whether the rows add up to the headline, with or without a last row that is their total."""
+    return sum(column) == headline or (column[-1:] == (headline,) and sum(column[:-1]) == headline)
+
+
+def _of_page(expected: str, found: str) -> Difference:
+    return Difference(Kind.STATISTICS_DISAGREE, "", None, expected, found)
+
+
+def _difference(kind: Kind, line: LedgerLine, expected: str, found: str) -> Difference:
+    return Difference(kind, line.reference, line.walk, expected, found)

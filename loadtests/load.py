@@ -1,0 +1,162 @@
+"""One load run from its parent's side: probe, baseline, peak in a child, audit, manifest."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from civicgauge.errors import PortalUnreachable, UsageError
+from civicgauge.hands import StepStopped
+from civicgauge.limits import Limit
+from civicgauge.results import Result
+from civicgauge.runs import RunFolder
+from civicgauge.target import Target
+from loadtests.arrivals import plan
+from loadtests.audit import audit, baseline
+from loadtests.child import LocustChild
+from loadtests.http_client import HttpSession, connection_pool
+from loadtests.live import merged
+from loadtests.load_profile import Profile
+from loadtests.run_facts import ended_facts, run_facts
+from loadtests.settings import Settings
+
+LOOK_SECONDS = 0.5
+"""How often progress is told."""
+
+OnProgress = Callable[[Mapping[str, Any]], None]
+
+
+def run_load(
+    target_text: str,
+    target: Target,
+    profile: Profile,
+    *,
+    seed: int,
+    out: Path,
+    command: str,
+    percent: float = 100.0,
+    minutes: float | None = None,
+    walks: int | None = None,
+    limits: Sequence[Limit] | None = None,
+    processes: int = 1,
+    faults: Mapping[str, float] | None = None,
+    on_progress: OnProgress = lambda state: None,
+) -> RunFolder:
+    """Play a profile on a target and audit what it left behind.
+
+    Args:
+        target_text: what the child loads the same target by.
+        limits: instead of the profile's; None keeps those.
+        faults: what the portal was told to play, when it is ours.
+        on_progress: told the state of the moment about twice a second.
+
+    Returns:
+        The run, ``complete``, or ``interrupted`` with the reason; nothing measured is lost.
+
+    Raises:
+        PortalUnreachable: nothing at the address answers with HTTP; no run was begun.
+        UsageError: the profile plans no filing at all.
+    """
+    planned = plan(profile, seed, percent=percent, minutes=minutes, walks=walks)
+    if not planned.arrivals:
+        raise UsageError("Nothing is planned. Raise --percent or --minutes.")
+    with _terminated_like_interrupted():
+        on_progress({"phase": "looking for the portal"})
+        probe(target, profile.step_timeout)
+        before = baseline(target)
+        facts = run_facts(
+            target,
+            profile,
+            planned,
+            seed=seed,
+            limits=profile.limits if limits is None else limits,
+            command=command,
+            faults=faults,
+        )
+        run = RunFolder.create(out, "load", target.name, facts)
+        settings = Settings(
+            target=target_text,
+            profile=str(profile.file.resolve()),
+            seed=seed,
+            percent=percent,
+            minutes=minutes,
+            walks=walks,
+            run=run.path.resolve(),
+        )
+        _play_and_audit(run, target, settings, processes, before, on_progress)
+    return run
+
+
+def probe(target: Target, timeout: float) -> None:
+    """Make sure that something speaks HTTP there.
+
+    Raises:
+        PortalUnreachable: nothing listens, nobody answers in time, or it is not HTTP.
+    """
+    try:
+        HttpSession(connection_pool(timeout), timeout).get(target.url + target.words.path("home"))
+    except StepStopped as stopped:
+        raise PortalUnreachable(
+            f"{target.url} cannot be tested: {stopped.reason} {stopped.notice}".rstrip()
+            + ". Start the portal, or mend the target's address."
+        ) from None
+
+
+def _play_and_audit(
+    run: RunFolder,
+    target: Target,
+    settings: Settings,
+    processes: int,
+    before: Mapping[str, Any],
+    on_progress: OnProgress,
+) -> None:
+    """Play, then audit; whatever stops it on the way is written into the manifest."""
+    reason = "stopped by the user"
+    try:
+        exit_code = _play(run, settings, processes, on_progress)
+        if exit_code == Result.PASSED.value:
+            reason = "stopped by the user during the audit"
+            tell = lambda text: on_progress({**merged(run.live()), "phase": text})  # noqa: E731
+            run.write_json("audit.json", audit(target, run, before, tell))
+            run.finish("complete", **ended_facts(run))
+            return
+        reason = _why_it_ended(exit_code, run)
+        if exit_code == Result.FAULT_OF_OURS.value:
+            run.update({"fault_of_ours": reason})
+    except KeyboardInterrupt:
+        pass
+    run.finish("interrupted", reason=reason, **ended_facts(run))
+
+
+def _play(run: RunFolder, settings: Settings, processes: int, on_progress: OnProgress) -> int:
+    """The peak, to its end; how the child ended."""
+    with LocustChild(settings, processes, run.path / "locust.log") as child:
+        while not child.gone(LOOK_SECONDS):
+            state = merged(run.live())
+            on_progress({**state, "phase": "peak" if state else "Locust is starting"})
+    return child.exit_code if child.exit_code is not None else Result.FAULT_OF_OURS.value
+
+
+def _why_it_ended(exit_code: int, run: RunFolder) -> str:
+    lines = (run.path / "locust.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    said = next((line for line in reversed(lines) if "civicgauge" in line or "Error" in line), "")
+    if exit_code < 0:
+        return f"the load generator was killed by {signal.Signals(-exit_code).name}"
+    return f"the load generator stopped early (exit code {exit_code}) {said}".strip()
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C, where signals can be received at all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    old = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, old)

@@ -1,0 +1,85 @@
+"""``report.json``: one content from rows, in every language; renderers only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import civicgauge
+from civicgauge.results import Result, worst
+from reports.frames import Run, by_target, read_runs
+from reports.language import LANGUAGES, language
+from reports.plain import plain
+from reports.sections.portal import portal
+from reports.sections.run_facts import figures_used, run_facts
+from reports.sections.validation import validation
+from reports.sentences import sentences
+
+REPORT_SCHEMA = 1
+
+
+def build_report(run_paths: Sequence[Path]) -> dict[str, Any]:
+    """The report on some runs, grouped by portal; the same rows give the same report.
+
+    Raises:
+        UsageError: no run was given, or one twice.
+        RunFolderError: one of them cannot be read.
+    """
+    runs = read_runs(run_paths)
+    portals = [portal(name, group) for name, group in by_target(runs).items()]
+    report: dict[str, Any] = plain(
+        {
+            "schema": REPORT_SCHEMA,
+            "civicgauge": civicgauge.__version__,
+            "result": worst(Result[item["result"].upper()] for item in portals).name.lower(),
+            "days": sorted({str(run.manifest.get("started_at"))[:10] for run in runs}),
+            "procedures": _procedures(runs),
+            "totals": _totals(portals),
+            "portals": portals,
+            "runs": [run_facts(run) for run in runs],
+            "figures": figures_used(runs),
+            "validation": validation(),
+        }
+    )
+    told = {code: sentences(report, language(code)) for code in LANGUAGES}
+    return {**report, "sentences": told}
+
+
+def report_result(report: Mapping[str, Any]) -> Result:
+    """The result of the whole report; its value is the exit code."""
+    return Result[report["result"].upper()]
+
+
+def _procedures(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """The procedures that were walked, in the order of first mention."""
+    known = {
+        str(name): run.facts.procedures[name]
+        for run in runs
+        for name in run.walked["procedure"].unique()
+        if name in run.facts.procedures
+    }
+    return [
+        {
+            "id": name,
+            "title": item.title,
+            "agency": item.agency,
+            "variants": {variant: about.title for variant, about in item.variants.items()},
+        }
+        for name, item in known.items()
+    ]
+
+
+def _totals(portals: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """The sums that every rendering shows."""
+    counts = [item["counts"] for item in portals]
+    return {
+        "portals": len(portals),
+        "walks": sum(item["walks"] for item in counts),
+        "reached": sum(item["reached"].count for item in counts),
+        "steps": sum(item["steps"] for item in counts),
+        "requests": sum(item["requests"] for item in counts),
+        "findings": sum(item["why"].get("finding", 0) for item in portals),
+        "dead_ends": sum(item["why"].get("dead_end", 0) for item in portals),
+        "limits": sum(len(item["limits"]) for item in portals),
+    }

@@ -1,0 +1,107 @@
+"""JUnit XML for continuous integration: one suite per portal, one case per verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree as xml
+
+from reports.language import Language
+from reports.render.wording import Wording
+
+CLASS = "civicgauge"
+
+
+def junit(report: Mapping[str, Any], words: Language) -> str:
+    """The verdicts as test cases; invalid runs are errors, missing evidence is skipped."""
+    root = xml.Element("testsuites", name=words.t("document.title"))
+    say = Wording(report, words)
+    for portal in report["portals"]:
+        _suite(root, portal, report, say)
+    for name, kinds in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        root.set(name, str(len(root.findall(f"./testsuite/testcase/{kinds}"))))
+    root.set("tests", str(len(root.findall("./testsuite/testcase"))))
+    xml.indent(root)
+    written = xml.tostring(root, encoding="unicode")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{written}\n"
+
+
+def _suite(
+    root: xml.Element, portal: Mapping[str, Any], report: Mapping[str, Any], say: Wording
+) -> None:
+    words = say.words
+    suite = xml.SubElement(root, "testsuite", name=words.t("junit.suite", portal=portal["name"]))
+    _properties(suite, portal)
+    for run in report["runs"]:
+        if run["name"] in portal["runs"]:
+            case = _case(suite, portal, words.t("junit.run", run=run["name"]))
+            for reason in run["reasons"]:
+                _outcome(case, "error", say.flaw(run["name"], reason))
+    for item in portal["limits"]:
+        _limit(suite, portal, item, words)
+    for item in portal["findings"]:
+        _finding(suite, portal, item, say)
+    _rest(suite, portal, "dead_ends", words)
+    _rest(suite, portal, "differences", words)
+    for name, kinds in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(name, str(len(suite.findall(f"./testcase/{kinds}"))))
+    suite.set("tests", str(len(suite.findall("./testcase"))))
+
+
+def _properties(suite: xml.Element, portal: Mapping[str, Any]) -> None:
+    """The totals that every rendering shows."""
+    counts, parent = portal["counts"], xml.SubElement(suite, "properties")
+    totals = {
+        "result": portal["result"],
+        "walks": counts["walks"],
+        "reached": counts["reached"]["count"],
+        "steps": counts["steps"],
+        "requests": counts["requests"],
+    }
+    for name, value in totals.items():
+        xml.SubElement(parent, "property", name=name, value=str(value))
+
+
+def _limit(
+    suite: xml.Element, portal: Mapping[str, Any], item: Mapping[str, Any], words: Language
+) -> None:
+    case = _case(suite, portal, words.t("junit.limit", limit=item["limit"]))
+    if item["verdict"] == "fail":
+        measured = words.seconds(item["value"]) if item["value"] is not None else "∞"
+        _outcome(case, "failure", f"{item['limit']}: {measured}")
+    elif item["verdict"] == "not_enough_evidence":
+        text = words.t("junit.few", samples=item["samples"], needed=item["needed"])
+        _outcome(case, "skipped", text)
+
+
+def _finding(
+    suite: xml.Element, portal: Mapping[str, Any], item: Mapping[str, Any], say: Wording
+) -> None:
+    words = say.words
+    case = _case(suite, portal, item["id"])
+    if item["state"] == "present":
+        hit = words.t("findings.hit", hit=item["hit"], exercised=item["exercised"])
+        told = [
+            f"{case_['run']} {case_['walk']} {case_['step']}: {case_['notice']}"
+            for case_ in item["evidence"]
+        ]
+        _outcome(case, "failure", f"{words.pick(item['title'])}: {hit}", "\n".join(told))
+    elif item["state"] == "not_exercised":
+        _outcome(case, "skipped", words.t("findings.needs", needs=words.pick(item["needs"])))
+
+
+def _rest(suite: xml.Element, portal: Mapping[str, Any], name: str, words: Language) -> None:
+    """What no finding has a name for."""
+    case = _case(suite, portal, words.t(f"junit.{name}"))
+    if portal[name]:
+        _outcome(case, "failure", str(len(portal[name])), "\n".join(map(str, portal[name])))
+
+
+def _case(suite: xml.Element, portal: Mapping[str, Any], name: str) -> xml.Element:
+    return xml.SubElement(
+        suite, "testcase", name=name, classname=f"{CLASS}.{portal['name']}", time="0"
+    )
+
+
+def _outcome(case: xml.Element, kind: str, message: str, text: str = "") -> None:
+    xml.SubElement(case, kind, message=message).text = text

@@ -1,0 +1,112 @@
+"""A job summary in Markdown, for the page that a CI server shows after a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reports.language import Language
+from reports.render.wording import Wording
+
+LARGEST = 200_000
+"""Bytes; CI servers cut or refuse more."""
+
+SIGNS = {"passed": "✅", "failed": "❌", "not_enough_evidence": "❔", "invalid": "⛔"}
+_SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]()#+-!|~"})
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;"}
+
+
+def markdown(report: Mapping[str, Any], words: Language, full: str) -> str:
+    """The summary; `full` is the file that it points to for the rest."""
+    say = Wording(report, words)
+    ending = f"\n{words.t('markdown.full', file=f'`{full}`')}\n"
+    cut = f"\n{words.t('markdown.cut', file=f'`{full}`')}\n"
+    text = ""
+    for part in _parts(report, say):
+        if len(f"{text}{part}\n{cut}".encode()) > LARGEST:
+            return text + cut
+        text += part + "\n"
+    return text + ending
+
+
+def _parts(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
+    words = say.words
+    yield f"# {words.t('document.title')}\n"
+    result = report["result"]
+    yield f"**{SIGNS[result]} {words.t(f'result.{result}')}** – {_safe(say.days())}\n"
+    for number, sentence in enumerate(report["sentences"][words.code], 1):
+        yield f"{number}. {_safe(sentence)}"
+    yield ""
+    yield from _portals(report, say)
+    yield from _limits(report, words)
+    yield from _findings(report, say)
+
+
+def _portals(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
+    words = say.words
+    names = ("portal", "result", "why", "walks", "reached", "steps", "requests")
+    yield from _head(names, words)
+    for portal in report["portals"]:
+        counts = portal["counts"]
+        numbers = (counts["walks"], counts["reached"]["count"], counts["steps"], counts["requests"])
+        result = f"{SIGNS[portal['result']]} {words.t('result.' + portal['result'])}"
+        cells = [_safe(portal["name"]), result, _safe(say.why(portal))]
+        yield _row([*cells, *map(words.number, numbers)])
+    totals = report["totals"]
+    sums = [words.number(totals[name]) for name in ("walks", "reached", "steps", "requests")]
+    yield _row([f"**{words.t('document.all_portals')}**", "", "", *sums])
+    yield ""
+
+
+def _limits(report: Mapping[str, Any], words: Language) -> Iterator[str]:
+    if not report["totals"]["limits"]:
+        return
+    yield f"## {words.t('load.limits')}\n"
+    yield from _head(("portal", "limit", "measured", "samples", "verdict"), words)
+    for portal in report["portals"]:
+        for item in portal["limits"]:
+            verdict = words.t(f"verdict.{item['verdict']}")
+            measured = words.seconds(item["value"])
+            samples = words.number(item["samples"])
+            yield _row([_safe(portal["name"]), f"`{item['limit']}`", measured, samples, verdict])
+    yield ""
+
+
+def _findings(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
+    words = say.words
+    yield f"## {words.t('section.findings')}\n"
+    present = [
+        (portal, item)
+        for portal in report["portals"]
+        for item in portal["findings"]
+        if item["state"] == "present"
+    ]
+    if not present:
+        yield words.t("findings.none")
+        return
+    yield from _head(("portal", "finding", "hit", "price", "notice"), words)
+    for portal, item in present:
+        first = item["evidence"][0] if item["evidence"] else {"notice": ""}
+        cells = [
+            _safe(portal["name"]),
+            _safe(words.pick(item["title"])),
+            f"{words.number(item['hit'])}/{words.number(item['exercised'])}",
+            say.price(item["price"]) or "–",
+            _safe(first["notice"])[:300],
+        ]
+        yield _row(cells)
+
+
+def _head(names: Sequence[str], words: Language) -> Iterator[str]:
+    yield _row([words.t(f"table.{name}") for name in names])
+    yield _row(["---"] * len(names))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _safe(text: str) -> str:
+    """Text without any meaning in Markdown or HTML: no link, no mention, no second line."""
+    escaped = " ".join(text.split()).translate(_SPECIAL)
+    return "".join(_ENTITIES.get(letter, letter) for letter in escaped)

@@ -1,0 +1,76 @@
+"""Longer wordings that several renderers share; names that are unknown are shown as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reports import sentences
+from reports.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a report says in one language, beyond single texts and numbers."""
+
+    report: Mapping[str, Any]
+    words: Language
+
+    def days(self) -> str:
+        """The days on which the runs began."""
+        return self.words.listed(
+            [self.words.day(date.fromisoformat(day)) for day in self.report["days"]]
+        )
+
+    def known(self, section: str, name: str) -> str:
+        """The text of a name from rows or manifest, or the name itself."""
+        key = f"{section}.{name}"
+        return self.words.t(key) if key in self.words.texts else name
+
+    def why(self, portal: Mapping[str, Any]) -> str:
+        """What made the portal's result."""
+        return sentences.why(portal, self.words)
+
+    def flaw(self, run: str, reason: Mapping[str, Any]) -> str:
+        """Why a run is invalid."""
+        return sentences.flaw(run, reason, self.words)
+
+    def flaws(self) -> list[str]:
+        """Why runs are invalid, of all runs."""
+        return sentences.flaws(self.report, self.words)
+
+    def flips(self, items: Sequence[Mapping[str, Any]]) -> list[str]:
+        """What would turn the comparison round."""
+        return sentences.flips(items, self.words)
+
+    def price(self, value: Mapping[str, Any] | None) -> str:
+        """Minutes or money; empty without a price."""
+        return sentences.price(value, self.words)
+
+    def variant(self, procedure: str, variant: str) -> str:
+        """The title of a variant."""
+        for item in self.report["procedures"]:
+            if item["id"] == procedure and variant in item["variants"]:
+                return self.words.pick(item["variants"][variant])
+        return variant or "–"
+
+    def findings(self, names: Sequence[str]) -> str:
+        """The short names of findings in a row."""
+        told = [self.words.t(f"finding.{name}") for name in names]
+        return self.words.listed(told) if told else self.words.t("document.none")
+
+    def gap(self, portal: Mapping[str, Any], gap: Mapping[str, Any]) -> str:
+        """One thing that was not measured on a portal."""
+        figures = {
+            name: self.words.number(value) if isinstance(value, int | float) else value
+            for name, value in gap["figures"].items()
+        }
+        if gap["code"] == "finding":
+            found = next(item for item in portal["findings"] if item["id"] == figures["id"])
+            figures = {
+                "title": self.words.t(f"finding.{found['id']}"),
+                "needs": self.words.pick(found["needs"]),
+            }
+        return self.words.t(f"not_measured.{gap['code']}", portal=portal["name"], **figures)

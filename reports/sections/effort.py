@@ -1,0 +1,132 @@
+"""Online against in person on one portal, for each persona that walked it in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+import pandas as pd
+
+from civicgauge.catalogue import Text
+from civicgauge.people.personas import Persona
+from reports.assumptions import persona_or_usual
+from reports.effort.break_even import Flip, FrontierCurve
+from reports.effort.cases import CaseResult
+from reports.effort.kinds import Split
+from reports.effort_of_run import USUAL_PLACE, compare
+from reports.findings.finding import Judged, State
+from reports.findings.material import Material
+from reports.human_work import StepWork, browser_walks, work_of_walk
+from reports.sections.timeline import Timeline, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The comparison at one distance; minutes one way, and the results of both channels."""
+
+    kilometres: float
+    travel_minutes: float
+    result: CaseResult
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """One procedure for one persona.
+
+    Attributes:
+        walks: completed walks that the waits and the hand work come from.
+        usual: index of the place in the headline.
+        online_assumed, in_person_assumed: share of the median that is assumed.
+    """
+
+    procedure: str
+    persona: str
+    title: Text
+    walks: int
+    quality: str
+    usual: int
+    places: tuple[Place, ...]
+    online_assumed: float
+    in_person_assumed: float
+    flips: tuple[Flip, ...]
+    frontier: tuple[FrontierCurve, ...]
+
+
+def efforts(
+    material: Material, walks: pd.DataFrame, actions: pd.DataFrame, judged: Sequence[Judged]
+) -> list[Effort]:
+    """One comparison per procedure and persona for which a complete dossier was walked."""
+    silent = any(
+        item.meta.id == "silent_photo_rejection" and item.state is State.PRESENT for item in judged
+    )
+    quality = "silent" if silent else "named"
+    groups = browser_walks(walks).groupby(["procedure", "persona"], sort=False)
+    found = [
+        _effort(material, str(procedure), group, actions, quality)
+        for (procedure, _), group in groups
+    ]
+    return [item for item in found if item is not None]
+
+
+def timelines(material: Material, walks: pd.DataFrame, actions: pd.DataFrame) -> list[Timeline]:
+    """The first completed walk of each persona."""
+    firsts = browser_walks(walks).drop_duplicates("persona")
+    return [_timeline(material, row, actions) for _, row in firsts.iterrows()]
+
+
+def _timeline(material: Material, row: pd.Series, actions: pd.DataFrame) -> Timeline:
+    run, walk = str(row["run"]), int(row["walk"])
+    persona = persona_or_usual(str(row["persona"]))
+    return timeline(run, walk, _work(material, run, walk, actions, persona), persona)
+
+
+def _effort(
+    material: Material, procedure: str, walks: pd.DataFrame, actions: pd.DataFrame, quality: str
+) -> Effort | None:
+    known = material.portal.procedures.get(procedure)
+    if known is None or known.counter is None:
+        return None
+    persona = persona_or_usual(str(walks["persona"].iloc[0]))
+    works = [
+        _work(material, str(run), int(walk), actions, persona)
+        for run, walk in zip(walks["run"], walks["walk"], strict=True)
+    ]
+    result = compare(_middle(works), persona, known.counter, quality, procedure)
+    usual = min(USUAL_PLACE, len(result.by_place) - 1)
+    headline = result.by_place[usual]
+    distances = zip(
+        result.distances.kilometres, result.distances.minutes, result.by_place, strict=True
+    )
+    return Effort(
+        procedure=procedure,
+        persona=persona.name,
+        title=persona.title,
+        walks=len(walks),
+        quality=quality,
+        usual=usual,
+        places=tuple(Place(*place) for place in distances),
+        online_assumed=_assumed_share(headline.online.split_of_median),
+        in_person_assumed=_assumed_share(headline.in_person.split_of_median),
+        flips=result.flips,
+        frontier=result.frontier,
+    )
+
+
+def _work(
+    material: Material, run: str, walk: int, actions: pd.DataFrame, persona: Persona
+) -> list[StepWork]:
+    own = actions[(actions["run"] == run) & (actions["walk"] == walk)]
+    return work_of_walk(material.of_walk(run, walk), own, persona)
+
+
+def _middle(works: Sequence[Sequence[StepWork]]) -> list[StepWork]:
+    """Each step of the first walk, with the median wait of all walks."""
+    waits: dict[str, list[float]] = {}
+    for item in (item for work in works for item in work):
+        waits.setdefault(item.step, []).append(item.wait)
+    return [replace(item, wait=median(waits[item.step])) for item in works[0]]
+
+
+def _assumed_share(split: Split) -> float:
+    return split.assumed / (split.measured + split.modelled + split.assumed)

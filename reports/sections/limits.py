@@ -1,0 +1,70 @@
+"""The limits that were set before a run, judged from its exact waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from civicgauge.limits import Judgement, Limit, judge, parse_limit
+from civicgauge.steps import Step
+from reports.frames import Run
+from reports.measures import CENSORED, latencies
+
+WHOLE_WALK = "walk"
+"""Stands for the whole filing, from when it was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitResult:
+    """One limit of one run; times in seconds, `beyond` when the value lies among the unended."""
+
+    run: str
+    limit: str
+    step: str
+    percentile: float
+    seconds: float
+    verdict: str
+    samples: int
+    needed: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def limit_results(run: Run, walks: pd.DataFrame) -> list[LimitResult]:
+    """The verdict on each limit in the manifest.
+
+    Raises:
+        UsageError: the manifest holds a limit that cannot be read.
+    """
+    names = [*(step.value for step in Step), WHOLE_WALK]
+    limits = [parse_limit(str(text), names) for text in run.manifest.get("limits") or ()]
+    return [_result(run, limit, _judge(run, walks, limit)) for limit in limits]
+
+
+def _judge(run: Run, walks: pd.DataFrame, limit: Limit) -> Judgement:
+    if limit.step == WHOLE_WALK:
+        measured = walks[walks["phase"] == "measured"]
+        done = measured[measured["reached"]]
+        censored = int(measured["outcome"].isin(CENSORED).sum())
+        return judge(limit, (done["ended"] - done["due"]).tolist(), censored=censored)
+    steps = run.measured
+    values, censored = latencies(steps[steps["step"] == limit.step])
+    return judge(limit, values, censored=censored)
+
+
+def _result(run: Run, limit: Limit, judgement: Judgement) -> LimitResult:
+    return LimitResult(
+        run=run.name,
+        limit=str(limit),
+        step=limit.step,
+        percentile=limit.percentile,
+        seconds=limit.seconds,
+        verdict=judgement.verdict.value,
+        samples=judgement.samples,
+        needed=judgement.needed,
+        value=judgement.value,
+        low=judgement.low,
+        high=judgement.high,
+    )

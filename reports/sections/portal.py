@@ -1,0 +1,142 @@
+"""Everything that a report says about one portal, load and browser together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from civicgauge.limits import Verdict
+from civicgauge.results import Result, worst
+from civicgauge.steps import Channel, Phase
+from reports.assumptions import persona_or_usual
+from reports.findings.dead_ends import dead_ends, unnamed_differences
+from reports.findings.finding import Judged, State
+from reports.findings.material import Material, material_of
+from reports.findings.registry import judge_all
+from reports.frames import Run
+from reports.measures import outcome_counts, step_measures, walk_table, wilson
+from reports.sections.effort import efforts, timelines
+from reports.sections.limits import limit_results
+from reports.sections.load import load_curve
+from reports.sections.not_measured import gaps
+from reports.sections.pictures import picture_of
+from reports.sections.self_test import self_test
+
+MOST_EVIDENCE = 20
+"""Cases that are listed per finding; `hit` counts them all."""
+
+
+def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
+    """The content of one portal's column."""
+    material = material_of(runs)
+    walks = walk_table(material.steps, material.portal)
+    actions = pd.concat([run.actions for run in runs], ignore_index=True)
+    judged = judge_all(material)
+    ends = dead_ends(material, walks, judged)
+    unnamed = unnamed_differences(material)
+    of_run = {run.name: walks[walks["run"] == run.name] for run in runs}
+    limits = [item for run in runs for item in limit_results(run, of_run[run.name])]
+    verdicts = [item.verdict for item in limits]
+    why = {
+        "invalid": sum(run.validity.result is Result.INVALID for run in runs),
+        "finding": sum(item.state is State.PRESENT for item in judged),
+        "dead_end": len(ends),
+        "difference": len(unnamed),
+        "limit": verdicts.count(Verdict.FAIL),
+        "no_evidence": verdicts.count(Verdict.NOT_ENOUGH_EVIDENCE),
+    }
+    return {
+        "name": name,
+        "url": next((str(run.manifest["target"].get("url", "")) for run in runs), ""),
+        "result": _result(why),
+        "why": {code: count for code, count in why.items() if count},
+        "runs": [run.name for run in runs],
+        "counts": _counts(material, walks),
+        "limits": limits,
+        "load": [load_curve(run, of_run[run.name]) for run in runs if run.kind == "load"],
+        "steps": list(_step_tables(material.steps)),
+        "audits": [_audit(run) for run in runs if run.audit is not None],
+        "timelines": timelines(material, walks, actions),
+        "effort": efforts(material, walks, actions, judged),
+        "findings": [_finding(item, runs) for item in judged],
+        "dead_ends": ends,
+        "differences": unnamed,
+        "gaps": gaps(runs, material, walks, judged),
+        "self_test": self_test(runs, material, judged),
+    }
+
+
+def _result(why: Mapping[str, int]) -> str:
+    """Invalid wins over failed, failed over not enough evidence."""
+    meaning = {"invalid": Result.INVALID, "no_evidence": Result.NOT_ENOUGH_EVIDENCE}
+    results = [meaning.get(code, Result.FAILED) for code, count in why.items() if count]
+    return worst([*results, Result.PASSED]).name.lower()
+
+
+def _counts(material: Material, walks: pd.DataFrame) -> dict[str, Any]:
+    """How much was done; the audit's own steps are not among it."""
+    steps, requests = material.steps, material.requests
+    return {
+        "walks": len(walks),
+        "reached": wilson(int(walks["reached"].sum()), len(walks)),
+        "steps": len(steps),
+        "warm_up": int((steps["phase"] == Phase.WARM_UP).sum()),
+        "outcomes": outcome_counts(steps),
+        "requests": len(requests),
+        "request_outcomes": outcome_counts(requests),
+    }
+
+
+def _step_tables(steps: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """One table per kind of run, channel and persona; the warm-up is left out."""
+    measured = steps[steps["phase"] == Phase.MEASURED]
+    for (kind, channel, persona), group in measured.groupby(
+        ["kind", "channel", "persona"], sort=False
+    ):
+        percentiles = kind == "load" and channel == Channel.HTTP
+        yield {
+            "kind": kind,
+            "channel": channel,
+            "persona": persona,
+            "title": persona_or_usual(str(persona)).title if persona else None,
+            "percentiles": percentiles,
+            "rows": step_measures(group, percentiles),
+        }
+
+
+def _finding(item: Judged, runs: Sequence[Run]) -> dict[str, Any]:
+    kept = item.evidence[:MOST_EVIDENCE]
+    meta = item.meta
+    return {
+        "id": meta.id,
+        "state": item.state,
+        "title": meta.present if item.state is State.PRESENT else meta.absent,
+        "why": meta.why,
+        "price_meaning": meta.price,
+        "needs": meta.needs,
+        "exercised": item.exercised,
+        "hit": item.hit,
+        "price": _middle_price(item),
+        "evidence": list(kept),
+        "picture": picture_of(item.evidence, runs),
+    }
+
+
+def _middle_price(item: Judged) -> Any:
+    """The price of the middle case, so that one freak does not set it."""
+    prices = sorted(
+        (case.price for case in item.evidence if case.price), key=lambda price: price.amount
+    )
+    return prices[(len(prices) - 1) // 2] if prices else None
+
+
+def _audit(run: Run) -> dict[str, Any]:
+    audit = run.audit or {}
+    return {
+        "run": run.name,
+        "checked": int(audit.get("checked") or 0),
+        "differences": list(audit.get("differences") or ()),
+        "not_exercised": list(audit.get("not_exercised") or ()),
+    }

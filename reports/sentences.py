@@ -1,0 +1,183 @@
+"""The five sentences that a head of department should know, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reports.language import Language
+
+WORST = 3
+"""Dead ends that are named in the fourth sentence."""
+
+
+def sentences(report: Mapping[str, Any], words: Language) -> list[str]:
+    """Result, what was tried, speed under load, worst dead ends, online against the counter."""
+    parts = (_result, _walks, _speed, _findings, _effort)
+    return [_capital(part(report, words)) for part in parts]
+
+
+def _result(report: Mapping[str, Any], words: Language) -> str:
+    result = report["result"]
+    if result == "invalid":
+        return words.t("sentence.invalid", reason="; ".join(flaws(report, words)))
+    portals = [
+        words.t("sentence.portal", portal=item["name"], why=why(item, words))
+        for item in report["portals"]
+    ]
+    return words.t(f"sentence.{result}", portals="; ".join(portals))
+
+
+def why(portal: Mapping[str, Any], words: Language) -> str:
+    """What made the portal's result, in one line."""
+    reasons = [
+        words.t(f"why.{code}", count=words.number(count)) for code, count in portal["why"].items()
+    ]
+    return words.listed(reasons) if reasons else words.t("why.clean")
+
+
+def flaws(report: Mapping[str, Any], words: Language) -> list[str]:
+    """Why runs are invalid, each with the run's name."""
+    return [flaw(run["name"], reason, words) for run in report["runs"] for reason in run["reasons"]]
+
+
+def flaw(run: str, reason: Mapping[str, Any], words: Language) -> str:
+    """One reason why a run is invalid."""
+    figures = dict(reason["figures"])
+    if "lag" in figures:
+        figures["lag"] = words.seconds(figures["lag"])
+    return words.t(f"flaw.{reason['flaw']}", run=run, **figures)
+
+
+def _walks(report: Mapping[str, Any], words: Language) -> str:
+    portals = [
+        words.t(
+            "sentence.walks_portal",
+            portal=item["name"],
+            reached=words.number(item["counts"]["reached"]["count"]),
+            walks=words.number(item["counts"]["walks"]),
+        )
+        for item in report["portals"]
+    ]
+    procedures = [f"“{words.pick(item['title'])}”" for item in report["procedures"]]
+    return words.t(
+        "sentence.walks",
+        walks=words.number(report["totals"]["walks"]),
+        procedures=words.listed(procedures),
+        portals=words.listed(portals),
+    )
+
+
+def _speed(report: Mapping[str, Any], words: Language) -> str:
+    valid = {run["name"] for run in report["runs"] if run["valid"]}
+    curves = [(item["name"], curve) for item in report["portals"] for curve in item["load"]]
+    if not curves:
+        return words.t("sentence.speed_none")
+    told = [_curve(name, curve, words) for name, curve in curves if curve["run"] in valid]
+    if not told:
+        return words.t("sentence.speed_invalid")
+    return words.t("sentence.speed", portals="; ".join(told))
+
+
+def _curve(portal: str, curve: Mapping[str, Any], words: Language) -> str:
+    p50, p95, rate = curve["p50"]["value"], curve["p95"]["value"], curve["rate"]
+    if rate is None or (p50 is None and p95 is None):
+        return words.t("sentence.speed_few", portal=portal)
+    kind = "p50" if p95 is None else "p95"
+    return words.t(
+        f"sentence.speed_{kind}",
+        portal=portal,
+        rate=words.number(rate),
+        p50=words.seconds(p50),
+        p95=words.seconds(p95),
+    )
+
+
+def _findings(report: Mapping[str, Any], words: Language) -> str:
+    present = list(_present(report))
+    if not present:
+        states = [item["state"] for portal in report["portals"] for item in portal["findings"]]
+        ids = {
+            item["id"]
+            for portal in report["portals"]
+            for item in portal["findings"]
+            if item["state"] == "absent"
+        }
+        kinds = len(states) // max(len(report["portals"]), 1)
+        return words.t(
+            "sentence.findings_none",
+            exercised=words.number(len(ids)),
+            untested=words.number(kinds - len(ids)),
+        )
+    told = [_finding(portal, item, words) for portal, item in present[:WORST]]
+    return words.t("sentence.findings", findings="; ".join(told))
+
+
+def _present(report: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Findings that are there, in the order of the registry: worst first, each once."""
+    order = [item["id"] for item in report["portals"][0]["findings"]]
+    for name in order:
+        for portal in report["portals"]:
+            found = next(item for item in portal["findings"] if item["id"] == name)
+            if found["state"] == "present":
+                yield portal["name"], found
+                break
+
+
+def _finding(portal: str, item: Mapping[str, Any], words: Language) -> str:
+    amount = price(item["price"], words)
+    return words.t(
+        "sentence.finding",
+        portal=portal,
+        title=_small(words.pick(item["title"])),
+        price=words.t("sentence.finding_price", price=amount) if amount else "",
+    )
+
+
+def price(value: Mapping[str, Any] | None, words: Language) -> str:
+    """An amount of minutes or money; empty when there is no price."""
+    if value is None:
+        return ""
+    if value["unit"] == "vnd":
+        return words.money(value["amount"])
+    return words.minutes(value["amount"])
+
+
+def _effort(report: Mapping[str, Any], words: Language) -> str:
+    found = [item for portal in report["portals"] for item in portal["effort"]]
+    if not found:
+        return words.t("sentence.effort_none")
+    item = found[0]
+    place = item["places"][item["usual"]]
+    return words.t(
+        "sentence.effort",
+        persona=words.pick(item["title"]),
+        online=words.minutes(place["result"]["online"]["minutes"]["median"]),
+        counter=words.minutes(place["result"]["in_person"]["minutes"]["median"]),
+        km=words.kilometres(place["kilometres"]),
+        assumed=words.percent(item["online_assumed"]),
+        flip=flips(item["flips"], words)[0],
+    )
+
+
+def flips(items: Sequence[Mapping[str, Any]], words: Language) -> list[str]:
+    """What would turn the conclusion round; one sentence that nothing does when there is none."""
+    told = [_flip(item, words) for item in items if item["threshold"] is not None]
+    return told or [words.t("flip.none")]
+
+
+def _flip(item: Mapping[str, Any], words: Language) -> str:
+    value = item["threshold"]
+    share = item["name"] == "rejection_probability"
+    written = words.percent(value) if share else words.number(value, 0 if value >= 10 else 1)
+    if item["unit"] == "visits":
+        written = words.number(value)
+    return words.t(f"flip.{item['name']}", value=written)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
