@@ -7,6 +7,7 @@ the first step and the whole filing (``walk``) count from the moment at which th
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -166,19 +167,26 @@ def _reason_of(judgement: Judgement) -> Reason:
         return Reason(
             "limit_failed",
             Result.FAILED,
-            f"{limit} does not hold: {judgement.value:.3f} s, at least {judgement.low:.3f} s with "
-            f"95 % confidence, from {judgement.samples} samples. Make the portal quicker or "
-            "agree on another limit.",
+            f"{limit} does not hold: it is {_said(judgement)}. Make the portal quicker or agree on "
+            "another limit.",
         )
     if judgement.value is None:
-        said = f"{judgement.samples} samples, {judgement.needed} are needed"
+        said = f"there are {judgement.samples} samples and {judgement.needed} are needed"
     else:
-        said = f"{judgement.value:.3f} s, but between {judgement.low:.3f} and {judgement.high:.3f}"
+        said = f"it is {_said(judgement)}"
     return Reason(
         "limit_open",
         Result.NOT_ENOUGH_EVIDENCE,
         f"{limit} cannot be judged: {said}. Run longer or with more filings.",
     )
+
+
+def _said(judgement: Judgement) -> str:
+    ends = [
+        "never" if value is None or math.isinf(value) else f"{value:.3f} s"
+        for value in (judgement.value, judgement.low, judgement.high)
+    ]
+    return f"{ends[0]} (95 % confidence: {ends[1]} to {ends[2]}, {judgement.samples} samples)"
 
 
 def _audited(audit: Mapping[str, Any] | None) -> Iterator[Reason]:

@@ -14,6 +14,12 @@ from civicgauge.toml_reader import Mistakes, Table
 
 FILE = Path(__file__).with_name("assumptions.toml")
 
+KILOMETRES = (1.0, 5.0, 15.0, 40.0, 80.0)
+"""The places that a procedure's ``travel_minutes`` are given for."""
+
+USUAL_PLACE = 1
+"""Index of the place in headlines and prices: 5 km."""
+
 USUAL_PERSONA = "office_pc"
 """Stands in where rows name no persona, e.g. under load."""
 

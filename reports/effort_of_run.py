@@ -13,7 +13,7 @@ from math import exp
 
 from civicgauge.catalogue import Counter
 from civicgauge.people.personas import Persona
-from reports.assumptions import assumed
+from reports.assumptions import KILOMETRES, USUAL_PLACE, assumed
 from reports.effort.break_even import (
     Distances,
     Flip,
@@ -28,14 +28,9 @@ from reports.effort.draws import Draws
 from reports.effort.inputs import Case, InPersonInputs, LogSpread, OnlineInputs
 from reports.effort.kinds import Kind
 from reports.effort.office import office_of
+from reports.effort.thresholds import Statistic
 from reports.effort.values import Sample, Value, Visits
 from reports.human_work import StepWork
-
-KILOMETRES = (1.0, 5.0, 15.0, 40.0, 80.0)
-"""The places that a procedure's ``travel_minutes`` are given for."""
-
-USUAL_PLACE = 1
-"""Index of the place in the headline: 5 km."""
 
 DRAWS = Draws(outer=60, inner=150)
 QUALITIES = ("named", "silent")
@@ -81,8 +76,10 @@ def compare(
         quality=quality,
         by_place=tuple(evaluate(case, DRAWS) for case in cases),
         distances=distances,
-        flips=flip_sentence(usual, distances, DRAWS),
-        frontier=frontier(usual, [_quality(name) for name in QUALITIES], minutes, DRAWS),
+        flips=flip_sentence(usual, distances, DRAWS, Statistic.MEAN),
+        frontier=frontier(
+            usual, [_quality(name) for name in QUALITIES], minutes, DRAWS, Statistic.MEAN
+        ),
     )
 
 

@@ -86,12 +86,11 @@ def _step_work(name: str, steps: pd.DataFrame, actions: pd.DataFrame, persona: P
     )
 
 
-def browser_walks(walks: pd.DataFrame, persona: str | None = None) -> pd.DataFrame:
+def browser_walks(walks: pd.DataFrame) -> pd.DataFrame:
     """Walks through the browser that brought a complete dossier to its goal."""
-    wanted = (
+    return walks[
         (walks["channel"] == Channel.BROWSER)
         & (walks["variant"] == "complete")
         & (walks["outcome"] == Outcome.OK)
         & walks["reached"]
-    )
-    return walks[wanted & (walks["persona"] == persona)] if persona else walks[wanted]
+    ]

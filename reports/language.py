@@ -48,32 +48,49 @@ class Language:
             return f">{self._percent(0.99)}"
         return self._percent(share)
 
+    def percent_range(self, low: float, high: float) -> str:
+        """From low to high in whole per cent."""
+        return f"{self.number(100 * low)}–{self._percent(high)}"
+
     def seconds(self, value: float | None) -> str:
         """A wait: milliseconds below a tenth of a second, else three digits at most."""
         if value is None:
             return self.t("document.too_few")
         if value < 0.0995:
-            return self.t("unit.milliseconds", value=self.number(value * 1000))
-        digits = 2 if value < 0.995 else 1 if value < 99.5 else 0
-        return self.t("unit.seconds", value=self.number(value, digits))
+            return self._unit("milliseconds", self.number(value * 1000))
+        return self._unit("seconds", self._short(value))
 
     def minutes(self, value: float) -> str:
         """An amount of work: tenths below 10 minutes, whole minutes above, hours beyond two."""
-        if value >= 119.5:
-            hours, rest = divmod(round(value), 60)
-            return self.t("unit.hours", hours=self.number(hours), minutes=rest)
-        digits = 1 if value < 9.95 else 0
-        if value < 0.05:
-            return self.t("unit.under_minute")
-        return self.t("unit.minutes", value=self.number(value, digits))
+        if 0 < value < 0.95:
+            return self._unit("under_minute", "1")
+        if value < 119.5:
+            return self._unit("minutes", self._whole(value))
+        hours, rest = divmod(round(value), 60)
+        told = self._unit("hours", self.number(hours))
+        return f"{told} {self._unit('minutes', self.number(rest))}" if rest else told
+
+    def minutes_range(self, low: float, high: float) -> str:
+        """From low to high, the unit once when it is the same."""
+        if low >= 0.95 and high < 119.5:
+            return self._unit("minutes", f"{self._whole(low)}–{self._whole(high)}")
+        return f"{self.minutes(low)} – {self.minutes(high)}"
+
+    def seconds_range(self, low: float | None, high: float | None) -> str:
+        """From low to high; empty when an end is not known."""
+        if low is None or high is None:
+            return ""
+        if low < 0.0995:
+            return f"{self.seconds(low)} – {self.seconds(high)}"
+        return self._unit("seconds", f"{self._short(low)}–{self._short(high)}")
 
     def kilometres(self, value: float) -> str:
-        return self.t("unit.kilometres", value=self.number(value))
+        return self._unit("kilometres", self.number(value))
 
     def money(self, vnd: float) -> str:
         """An amount in Vietnamese dong."""
         sign = "đồng" if self.code == "vi" else "VND"
-        return f"{self.number(vnd)} {sign}"
+        return f"{self.number(vnd)}\u00a0{sign}"
 
     def day(self, value: date) -> str:
         return str(
@@ -92,8 +109,21 @@ class Language:
         """Items in a row: a, b và c."""
         return str(format_list(items, style="standard", locale=self.code))
 
+    def _short(self, value: float) -> str:
+        """Two or three digits; none after the point for whole seconds."""
+        digits = 2 if value < 0.995 else 1 if value < 99.5 else 0
+        return self.number(value, 0 if value == round(value) else digits)
+
+    def _whole(self, value: float) -> str:
+        """Modelled minutes are not known better than to the half below ten."""
+        return self.number(value, 1 if value < 9.95 and abs(value - round(value)) >= 0.05 else 0)
+
+    def _unit(self, name: str, value: str) -> str:
+        """A number and its unit, which never part at the end of a line."""
+        return self.t(f"unit.{name}", value=value).replace(" ", "\u00a0")
+
     def _percent(self, share: float) -> str:
-        pattern = "#,##0 %" if self.code == "vi" else "#,##0%"
+        pattern = "#,##0\u00a0%" if self.code == "vi" else "#,##0%"
         return str(format_percent(share, format=pattern, locale=self.code))
 
 

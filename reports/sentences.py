@@ -144,20 +144,30 @@ def price(value: Mapping[str, Any] | None, words: Language) -> str:
 
 
 def _effort(report: Mapping[str, Any], words: Language) -> str:
-    found = [item for portal in report["portals"] for item in portal["effort"]]
+    found = [(portal["name"], item) for portal in report["portals"] for item in portal["effort"]]
     if not found:
         return words.t("sentence.effort_none")
-    item = found[0]
+    _, item = found[0]
     place = item["places"][item["usual"]]
+    online = [
+        words.t("sentence.effort_online", portal=portal, online=_mean(other, "online", words))
+        for portal, other in found
+        if other["persona"] == item["persona"] and other["procedure"] == item["procedure"]
+    ]
     return words.t(
         "sentence.effort",
         persona=words.pick(item["title"]),
-        online=words.minutes(place["result"]["online"]["minutes"]["median"]),
-        counter=words.minutes(place["result"]["in_person"]["minutes"]["median"]),
+        online=words.listed(online),
+        counter=_mean(item, "in_person", words),
         km=words.kilometres(place["kilometres"]),
         assumed=words.percent(item["online_assumed"]),
         flip=flips(item["flips"], words)[0],
     )
+
+
+def _mean(item: Mapping[str, Any], channel: str, words: Language) -> str:
+    place = item["places"][item["usual"]]
+    return words.minutes(place["result"][channel]["minutes"]["mean"])
 
 
 def flips(items: Sequence[Mapping[str, Any]], words: Language) -> list[str]:

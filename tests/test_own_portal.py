@@ -24,6 +24,7 @@ from civicgauge.people.citizens import citizen
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.target import URL_OVERRIDE, Target, load_target
 from civicgauge.walk import Itinerary, Walk
+from loadtests.exchange import Exchange
 from loadtests.http_client import HttpSession, connection_pool
 from loadtests.http_hands import FormHands
 
@@ -175,6 +176,7 @@ class Sheet:
 
     rows: list[StepRow] = field(default_factory=list)
     lines: list[LedgerLine] = field(default_factory=list)
+    requests: list[Exchange] = field(default_factory=list)
 
     def add(self, row: object) -> None:
         assert isinstance(row, StepRow)
@@ -222,9 +224,9 @@ def describe(tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch) ->
 
 def walked(target: Target, variant: str = "complete") -> Sheet:
     procedure = target.catalogue["move"]
-    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT)
-    hands = FormHands(target.url, target.words.for_procedure(procedure), session)
     sheet = Sheet()
+    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT, sheet.requests.append)
+    hands = FormHands(target.url, target.words.for_procedure(procedure), session)
     dossier = Dossier(citizen(1, 0), procedure, procedure.variant(variant), 1)
     Walk(Itinerary("run", 0, target.name), dossier, hands, sheet).run()
     return sheet
@@ -284,6 +286,8 @@ def test_who_has_no_account_begins_anew_when_the_session_is_lost(
     again = [(step, 2, "ok") for step in STEPS]
     assert sheet.shape() == [*first, ("submit", 1, "lost_session"), *again]
     assert sheet.rows[3].page == "start_again"
+    lost = [request for request in sheet.requests if request.outcome != "ok"]
+    assert [(request.status, request.outcome) for request in lost] == [(401, "lost_session")]
 
 
 def test_what_is_missing_from_a_page_that_asks_for_patience_is_a_refusal(

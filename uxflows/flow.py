@@ -8,6 +8,7 @@ import shlex
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -72,8 +73,9 @@ def run_flows(
         facts["command"] = command or _command(target_text, walks, persona, seed)
         facts |= {"faults": dict(faults)} if faults else {}
         folder = RunFolder.create(out, "flow", target.name, facts)
-        with marked(folder) as secrets, RowWriter(folder.path) as writer:
-            walker = Walker(browser, target, who, seed, folder.path.name, writer, secrets, timeout)
+        with marked(folder) as ending, RowWriter(folder.path) as writer:
+            run = folder.path.name
+            walker = Walker(browser, target, who, seed, run, writer, ending.secrets, timeout)
             _walk_all(walker, walks, folder, on_progress)
     return folder
 
@@ -131,25 +133,33 @@ def flow_facts(
     }
 
 
+@dataclass(slots=True)
+class Ending:
+    """What is known of a run when it ends: the secrets that were typed, and who stopped it."""
+
+    secrets: set[str] = field(default_factory=set)
+    stopped_by: str = ""
+
+
 @contextmanager
-def marked(folder: RunFolder) -> Iterator[set[str]]:
-    """Mark the run when it ends, however it ends; takes in the secrets that were typed.
+def marked(folder: RunFolder) -> Iterator[Ending]:
+    """Mark the run when it ends, however it ends.
 
     An interruption ends here, every other error goes on.
     """
-    secrets: set[str] = set()
+    ending = Ending()
     try:
-        with _terminable():
-            yield secrets
-        check_nothing_left(folder, secrets)
-        folder.finish("complete")
-    except KeyboardInterrupt as stop:
-        check_nothing_left(folder, secrets)
-        folder.finish("interrupted", reason=str(stop) or "SIGINT")
+        with _terminable(ending):
+            yield ending
+        check_nothing_left(folder, ending.secrets)
     except Exception as error:
         with suppress(RunFolderError):
-            folder.finish("interrupted", reason=str(error).split("\n")[0])
+            folder.finish("interrupted", reason=str(error).partition("\n")[0])
         raise
+    if ending.stopped_by:
+        folder.finish("interrupted", reason=ending.stopped_by)
+    else:
+        folder.finish("complete")
 
 
 def _walk_all(
@@ -181,7 +191,7 @@ def _walk_all(
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def _terminable(ending: Ending) -> Iterator[None]:
     """Let SIGTERM end the block as Ctrl-C does."""
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -190,6 +200,8 @@ def _terminable() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except KeyboardInterrupt as interrupt:
+        ending.stopped_by = str(interrupt) or signal.SIGINT.name
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Dialog, Error, Page, Request, Response, TimeoutError
@@ -23,6 +23,7 @@ from civicgauge.steps import Outcome
 SETTLED_SCRIPT = Path(__file__).with_name("settled.js").read_text(encoding="utf-8")
 
 _STILL = "() => window[Symbol.for('civicgauge.still')]()"
+_NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 _LOOK_AGAIN_MS = 5
 
 # Chromium's names for what loadtests/http_client.py calls by ours.
@@ -93,6 +94,11 @@ class MainDocument:
     def left(self, began: float) -> float:
         """Milliseconds that the citizen still waits; never 0, which Playwright takes for ever."""
         return max(1.0, 1000 * (began + self._patience - time.perf_counter()))
+
+    def let_follow(self) -> None:
+        """Let the page answer a change; Playwright itself waits for that after clicks only."""
+        with suppress(Error):
+            self._page.evaluate(_NEXT_FRAME)
 
     def wait_until_usable(self, began: float) -> None:
         """Wait for the document that the user's action at `began` brings, if it brings one.

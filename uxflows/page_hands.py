@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ElementHandle, Page, TimeoutError
+from playwright.sync_api import ElementHandle, Error, Page, TimeoutError
 
 from civicgauge.catalogue import Procedure
 from civicgauge.hands import Hands, StepStopped
@@ -70,7 +70,7 @@ class PageHands(Hands):
     def view(self) -> View:
         """What is on the screen; while no page of the portal is there, what was there last."""
         if self._stale and not self._document.lost:
-            reading = read_page(self._page, self._document.status)
+            reading = self._look()
             notices = (*self._document.dialogs, *reading.view.notices)
             self._reading = replace(reading, view=replace(reading.view, notices=notices))
             self._stale = False
@@ -98,6 +98,7 @@ class PageHands(Hands):
         with self._on(found, "choose", recall=recall, clicks=2):
             control = find_control(self._page, found.key)
             control.select_option(index=found.options.index(option), timeout=_PATIENCE_MS)
+            self._document.let_follow()
 
     def tick(self, found: FieldView, recall: str) -> None:
         with self._on(found, "tick", recall=recall, clicks=1) as target:
@@ -142,6 +143,17 @@ class PageHands(Hands):
         if not self._document.lost:
             self._vitals.look(self._page)
         self._vitals.leave()
+
+    def _look(self) -> Reading:
+        """Read the page; once more when it went away by itself in the meantime."""
+        asked = self._document.asked
+        try:
+            return read_page(self._page, self._document.status)
+        except Error:
+            if self._document.asked == asked:
+                raise
+            self._document.wait_until_usable(time.perf_counter())
+            return read_page(self._page, self._document.status)
 
     def _take_suggestion(self, label: str, typed: str) -> None:
         """Click the suggestion that says what was typed; the open list may cover the page."""

@@ -40,7 +40,10 @@ def demo(seed: int, out: Path) -> None:
     report, page = write_report(paths, paths[-1].parent / "demo-report", console)
     say(report, console)
     expected = {finding for fault in FAULT_TABLE.values() for finding in fault.findings}
-    found = {target["name"]: set(target["present_findings"]) for target in report["targets"]}
+    found = {
+        portal["name"]: {item["id"] for item in portal["findings"] if item["state"] == "present"}
+        for portal in report["portals"]
+    }
     console.print(f"\nReport: {page}", soft_wrap=True, highlight=False)
     if found == {"healthy": set(), "troubled": expected}:
         console.print(

@@ -23,7 +23,7 @@ def conclude(runs: Sequence[Path], console: Console) -> None:
     """Render the report, print its sentences and leave with the exit code of its result."""
     report, files = write_report(runs, runs[-1] / "report", console)
     say(report, console)
-    result = Result[report["result"]]
+    result = Result[report["result"].upper()]
     console.print(f"\n{_SHOWN.get(result, result.name)} (exit code {result.value})")
     console.print(f"Report: {files}", soft_wrap=True, highlight=False)
     raise click.exceptions.Exit(result.value)
@@ -45,7 +45,9 @@ def write_report(
 
 def say(report: dict[str, Any], console: Console) -> None:
     """The sentences that the report's first page says, and the reasons for its result."""
-    for target in report["targets"]:
-        console.print(f"\n[bold]{target['name']}[/]: {target['result']}")
-        for sentence in target["sentences"]["en"]:
-            console.print(f"  - {sentence}", highlight=False, markup=False)
+    console.print()
+    for number, sentence in enumerate(report["sentences"]["en"], 1):
+        console.print(f"{number}. {sentence}", highlight=False, markup=False)
+    for run in report["runs"]:
+        for reason in run["reasons"]:
+            console.print(f"{run['name']}: {reason}", highlight=False, markup=False)

@@ -30,7 +30,7 @@ def report(runs: tuple[Path, ...], folder: Path | None) -> None:
     console = Console()
     content, page = write_report(runs, folder or runs[-1] / "report", console)
     say(content, console)
-    result = Result[content["result"]]
+    result = Result[content["result"].upper()]
     console.print(f"\nResult: {result.name} (exit code {result.value})")
     console.print(f"Report: {page}", soft_wrap=True, highlight=False)
     raise click.exceptions.Exit(result.value)

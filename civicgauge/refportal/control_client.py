@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import urllib3
 
 from civicgauge.errors import UsageError
+from civicgauge.refportal.faults import Rates
 
 
 class Control:
     """The control port of one portal; every call is answered before it returns."""
 
     def __init__(self, url: str, token: str) -> None:
-        self.url = url
+        self._url = url
         self._headers = {"Authorization": f"Bearer {token}"}
         self._pool = urllib3.PoolManager(retries=False)
 
@@ -22,7 +22,7 @@ class Control:
         """The rate of every fault; 0 is off."""
         return dict(self._call("GET", "/faults"))
 
-    def switch(self, faults: Mapping[str, float]) -> None:
+    def switch(self, faults: Rates) -> None:
         """From now on exactly these faults are on, each with its rate from 0 to 1."""
         self._call("PUT", "/faults", dict(faults))
 
@@ -47,7 +47,7 @@ class Control:
 
     def _call(self, method: str, path: str, content: object = None) -> Any:
         response = self._pool.request(
-            method, self.url + path, json=content, headers=self._headers, timeout=30
+            method, self._url + path, json=content, headers=self._headers, timeout=30
         )
         if response.status != 200:
             raise UsageError(f"Control port, {method} {path}: {response.json()['error']}")

@@ -32,6 +32,10 @@ class Fault(StrEnum):
     CONNECTION_RESET = "connection_reset"
 
 
+Rates = Mapping[str, float] | Mapping[Fault, float]
+"""Faults that are on, each with the share of dossiers that it hits, 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """Which variants of a procedure meet a fault, and the findings it must turn red."""
@@ -63,7 +67,7 @@ def hit(fault: Fault, key: str, rate: float) -> bool:
     return int.from_bytes(digest[:8], "big") / 2**64 < rate
 
 
-def checked_rates(rates: Mapping[str, float]) -> dict[Fault, float]:
+def checked_rates(rates: Rates) -> dict[Fault, float]:
     """The rates by fault, the others being off.
 
     Raises:
@@ -81,7 +85,7 @@ def checked_rates(rates: Mapping[str, float]) -> dict[Fault, float]:
 class Faults:
     """The faults that are switched on, and the record of whom they have hit."""
 
-    def __init__(self, database: Database, rates: Mapping[str, float]) -> None:
+    def __init__(self, database: Database, rates: Rates) -> None:
         self._database = database
         self._rates = checked_rates(rates)
 
@@ -89,7 +93,7 @@ class Faults:
     def rates(self) -> dict[str, float]:
         return {fault.value: self._rates.get(fault, 0.0) for fault in Fault}
 
-    def switch(self, rates: Mapping[str, float]) -> None:
+    def switch(self, rates: Rates) -> None:
         """From now on exactly these faults are on."""
         self._rates = checked_rates(rates)
 

@@ -13,7 +13,7 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from civicgauge.refportal.app import build_app
 from civicgauge.refportal.control import build_control
 from civicgauge.refportal.control_client import Control
 from civicgauge.refportal.database import Database
+from civicgauge.refportal.faults import Rates
 from civicgauge.refportal.server import Server, by_port, listening, server_config, url_of
 from civicgauge.refportal.sessions import OFFICER_ACCOUNT
 from civicgauge.refportal.site import build_site
@@ -48,6 +49,8 @@ class Portal:
     """A portal that runs in a process of its own."""
 
     url: str
+    control_url: str
+    token: str
     control: Control
     officer_account: str
     officer_password: str
@@ -62,7 +65,7 @@ def run_portal(
     host: str = "127.0.0.1",
     port: int = 0,
     control_port: int = 0,
-    faults: Mapping[str, float] | None = None,
+    faults: Rates | None = None,
     session_minutes: float = SESSION_MINUTES,
     until: Callable[[], None] | None = None,
 ) -> None:
@@ -94,7 +97,7 @@ def run_portal(
 def running_portal(
     database: Path,
     *,
-    faults: Mapping[str, float] | None = None,
+    faults: Rates | None = None,
     port: int = 0,
     control_port: int = 0,
     session_minutes: float = SESSION_MINUTES,
@@ -123,7 +126,7 @@ def running_portal(
         ready = _ready_line(process)
         control = Control(ready.control_url, ready.token)
         try:
-            yield Portal(ready.url, control, ready.officer_account, ready.officer_password, process)
+            yield Portal(**asdict(ready), control=control, process=process)
         finally:
             control.close()
             process.terminate()

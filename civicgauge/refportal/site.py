@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,7 +12,7 @@ from civicgauge.refportal.cashier import Cashier
 from civicgauge.refportal.database import Database
 from civicgauge.refportal.dossier_store import DossierStore
 from civicgauge.refportal.draft_store import DraftStore
-from civicgauge.refportal.faults import Faults
+from civicgauge.refportal.faults import Faults, Rates
 from civicgauge.refportal.ledger import Ledger
 from civicgauge.refportal.people_store import PeopleStore
 from civicgauge.refportal.sessions import Sessions
@@ -39,7 +38,7 @@ def build_site(
     catalogue: Catalogue,
     database: Database,
     *,
-    faults: Mapping[str, float],
+    faults: Rates,
     officer_password: str,
     session_minutes: float,
 ) -> Site:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from civicgauge.catalogue import Text
 from reports.effort.kinds import Kind
-from reports.findings.material import Material
+from reports.findings.material import Difference, Material
 
 
 class State(StrEnum):
@@ -57,7 +57,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One case in which the defect was seen; `step` is empty when the audit saw it."""
+    """One case in which the defect was seen: by a step, or by the audit as a `difference`."""
 
     run: str
     walk: int | None
@@ -70,6 +70,7 @@ class Evidence:
     notice: str
     screenshot: str
     price: Price | None
+    difference: Difference | None = None
 
 
 class Finding(Protocol):

@@ -40,7 +40,7 @@ def judge(material: Material) -> list[Evidence]:
     """
     steps = begun(material.steps)
     never_ended = steps["outcome"] == Outcome.TIMEOUT
-    patience = steps["persona"].map(lambda name: patience_of(name).hang)
+    patience = steps["persona"].map(lambda name: patience_of(name).hang).astype(float)
     too_long = (steps["longest_wait"] >= patience) & (steps["phase"] == Phase.MEASURED)
     return [
         evidence_of(row, _price(material, row)) for row in rows_of(steps[never_ended | too_long])

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from civicgauge.people.human_time import Operators
-from reports.assumptions import assumed, persona_or_usual
+from reports.assumptions import USUAL_PLACE, assumed, persona_or_usual
 from reports.effort.kinds import Kind
 from reports.findings.finding import Evidence, Price, Unit
 from reports.findings.material import Difference, Material
@@ -49,15 +49,11 @@ def evidence_of_difference(
         channel="" if first is None else str(first["channel"]),
         step="",
         attempt=0,
-        notice=_difference_text(item),
+        notice="",
         screenshot="",
         price=price,
+        difference=item,
     )
-
-
-def _difference_text(item: Difference) -> str:
-    """Reference, what our ledger says and what the portal says; words only from the portal."""
-    return " | ".join(filter(None, (item.reference, item.expected, item.found)))
 
 
 def waited(seconds: float) -> Price:
@@ -71,12 +67,13 @@ def search() -> Price:
 
 
 def counter_visit(material: Material, procedure: str) -> Price | None:
-    """One visit to the counter: there and back from the middle place, and the service."""
+    """One visit to the counter: there and back from the usual place, and the service."""
     known = material.portal.procedures.get(procedure)
     if known is None or known.counter is None:
         return None
-    travel = sorted(float(minutes) for minutes in known.counter["travel_minutes"].value)
-    minutes = 2 * travel[(len(travel) - 1) // 2] + float(known.counter["service_minutes"].value)
+    travel = known.counter["travel_minutes"].value
+    one_way = float(travel[min(USUAL_PLACE, len(travel) - 1)])
+    minutes = 2 * one_way + float(known.counter["service_minutes"].value)
     return Price(minutes, Unit.MINUTES, Kind.ASSUMED)
 
 

@@ -52,8 +52,10 @@ def judge(material: Material) -> list[Evidence]:
 def _slow(steps: pd.DataFrame) -> pd.DataFrame:
     """Slow for the persona, and still not so slow that it seems to hang."""
     longest = steps["longest_wait"]
-    slow = longest > steps["persona"].map(lambda name: patience_of(name).slow)
-    return steps[slow & (longest < steps["persona"].map(lambda name: patience_of(name).hang))]
+    slow = longest > steps["persona"].map(lambda name: patience_of(name).slow).astype(float)
+    return steps[
+        slow & (longest < steps["persona"].map(lambda name: patience_of(name).hang).astype(float))
+    ]
 
 
 def _measured(material: Material, load: bool) -> pd.DataFrame:

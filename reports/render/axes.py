@@ -49,14 +49,15 @@ class Axes:
         up: str,
         write_x: Callable[[float], str],
         write_y: Callable[[float], str],
+        across_ticks: Sequence[float] = (),
     ) -> list[str]:
-        """Grid, numbers and names of both axes."""
+        """Grid, numbers and names of both axes; `across_ticks` where round numbers do not fit."""
         parts = [label(LEFT - 54, TOP - 22, up, font_size=13, fill=GREY)]
         for value in ticks(self.up):
             y = self.y(value)
             parts.append(element("line", x1=LEFT, x2=self.width - RIGHT, y1=y, y2=y, stroke=GRID))
             parts.append(label(LEFT - 8, y + 4, write_y(value), font_size=13, text_anchor="end"))
-        for value in ticks(self.across, 9):
+        for value in across_ticks or ticks(self.across, 9):
             if value <= self.across * 1.001:
                 place = self.height - BOTTOM + 19
                 parts.append(

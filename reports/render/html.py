@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports.language import Language
-from reports.render import charts
+from reports.render import effort_charts, load_charts
 from reports.render.svg import Svg
 from reports.render.wording import Wording
 
@@ -48,7 +48,8 @@ def html(report: Mapping[str, Any], words: Language) -> str:
             style=Svg(style),
             policy=_policy(style),
             signs=SIGNS,
-            charts=charts,
+            load_charts=load_charts,
+            effort_charts=effort_charts,
             say=Wording(report, words),
         )
     )

@@ -82,7 +82,7 @@ def _finding(
     if item["state"] == "present":
         hit = words.t("findings.hit", hit=item["hit"], exercised=item["exercised"])
         told = [
-            f"{case_['run']} {case_['walk']} {case_['step']}: {case_['notice']}"
+            f"{case_['run']} {case_['walk']} {case_['step']}: {say.proof(case_)}"
             for case_ in item["evidence"]
         ]
         _outcome(case, "failure", f"{words.pick(item['title'])}: {hit}", "\n".join(told))

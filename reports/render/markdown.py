@@ -11,6 +11,9 @@ from reports.render.wording import Wording
 LARGEST = 200_000
 """Bytes; CI servers cut or refuse more."""
 
+NOTICE = 300
+"""Characters of a portal's words."""
+
 SIGNS = {"passed": "✅", "failed": "❌", "not_enough_evidence": "❔", "invalid": "⛔"}
 _SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]()#+-!|~"})
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;"}
@@ -86,13 +89,12 @@ def _findings(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
         return
     yield from _head(("portal", "finding", "hit", "price", "notice"), words)
     for portal, item in present:
-        first = item["evidence"][0] if item["evidence"] else {"notice": ""}
         cells = [
             _safe(portal["name"]),
             _safe(words.pick(item["title"])),
             f"{words.number(item['hit'])}/{words.number(item['exercised'])}",
             say.price(item["price"]) or "–",
-            _safe(first["notice"])[:300],
+            _safe(say.proof(item["evidence"][0])[:NOTICE]),
         ]
         yield _row(cells)
 

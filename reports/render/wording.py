@@ -49,6 +49,21 @@ class Wording:
         """Minutes or money; empty without a price."""
         return sentences.price(value, self.words)
 
+    def usual_place(self) -> str:
+        """How far away the counter of the headline is."""
+        first = next(item for portal in self.report["portals"] for item in portal["effort"])
+        return self.words.kilometres(first["places"][first["usual"]]["kilometres"])
+
+    def proof(self, case: Mapping[str, Any]) -> str:
+        """What a case shows: the portal's words, or our ledger beside the portal's figures."""
+        item = case["difference"]
+        if item is None:
+            return str(case["notice"])
+        ledger = self.words.t(
+            "findings.ledger", reference=item["reference"], expected=item["expected"]
+        )
+        return f"{ledger}{item['found']}"
+
     def variant(self, procedure: str, variant: str) -> str:
         """The title of a variant."""
         for item in self.report["procedures"]:

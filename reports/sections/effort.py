@@ -10,11 +10,11 @@ import pandas as pd
 
 from civicgauge.catalogue import Text
 from civicgauge.people.personas import Persona
-from reports.assumptions import persona_or_usual
+from reports.assumptions import USUAL_PLACE, persona_or_usual
 from reports.effort.break_even import Flip, FrontierCurve
 from reports.effort.cases import CaseResult
 from reports.effort.kinds import Split
-from reports.effort_of_run import USUAL_PLACE, compare
+from reports.effort_of_run import compare
 from reports.findings.finding import Judged, State
 from reports.findings.material import Material
 from reports.human_work import StepWork, browser_walks, work_of_walk
@@ -37,7 +37,7 @@ class Effort:
     Attributes:
         walks: completed walks that the waits and the hand work come from.
         usual: index of the place in the headline.
-        online_assumed, in_person_assumed: share of the median that is assumed.
+        online_assumed, in_person_assumed: share of the mean that is assumed.
     """
 
     procedure: str
@@ -61,7 +61,7 @@ def efforts(
         item.meta.id == "silent_photo_rejection" and item.state is State.PRESENT for item in judged
     )
     quality = "silent" if silent else "named"
-    groups = browser_walks(walks).groupby(["procedure", "persona"], sort=False)
+    groups = _with_actions(walks, actions).groupby(["procedure", "persona"], sort=False)
     found = [
         _effort(material, str(procedure), group, actions, quality)
         for (procedure, _), group in groups
@@ -71,8 +71,16 @@ def efforts(
 
 def timelines(material: Material, walks: pd.DataFrame, actions: pd.DataFrame) -> list[Timeline]:
     """The first completed walk of each persona."""
-    firsts = browser_walks(walks).drop_duplicates("persona")
+    firsts = _with_actions(walks, actions).drop_duplicates("persona")
     return [_timeline(material, row, actions) for _, row in firsts.iterrows()]
+
+
+def _with_actions(walks: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
+    """Completed walks whose actions were recorded; without them there is no hand work."""
+    recorded = set(zip(actions["run"], actions["walk"], strict=True))
+    found = browser_walks(walks)
+    keys = zip(found["run"], found["walk"], strict=True)
+    return found[[key in recorded for key in keys]]
 
 
 def _timeline(material: Material, row: pd.Series, actions: pd.DataFrame) -> Timeline:
@@ -106,8 +114,8 @@ def _effort(
         quality=quality,
         usual=usual,
         places=tuple(Place(*place) for place in distances),
-        online_assumed=_assumed_share(headline.online.split_of_median),
-        in_person_assumed=_assumed_share(headline.in_person.split_of_median),
+        online_assumed=_assumed_share(headline.online.split_of_mean),
+        in_person_assumed=_assumed_share(headline.in_person.split_of_mean),
         flips=result.flips,
         frontier=result.frontier,
     )

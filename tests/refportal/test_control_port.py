@@ -12,17 +12,13 @@ from civicgauge.refportal.serve import Portal
 from tests.refportal.visitor import Applicant, Visitor
 
 
-def control_url(portal: Portal) -> str:
-    return portal.control.url
-
-
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}])
 @pytest.mark.parametrize(("method", "path"), [("GET", "/dossiers"), ("PUT", "/faults")])
 def test_nobody_gets_in_without_the_token(
     portal: Portal, method: str, path: str, headers: dict[str, str]
 ) -> None:
     answer = urllib3.request(
-        method, control_url(portal) + path, headers=headers, json={"hang": 1.0}, retries=False
+        method, portal.control_url + path, headers=headers, json={"hang": 1.0}, retries=False
     )
     assert answer.status == 401
     assert portal.control.faults()["hang"] == 0.0
@@ -30,7 +26,7 @@ def test_nobody_gets_in_without_the_token(
 
 def test_a_client_with_a_wrong_token_says_what_to_do(portal: Portal) -> None:
     with pytest.raises(UsageError, match="Use the one of the ready line"):
-        Control(control_url(portal), "wrong").faults()
+        Control(portal.control_url, "wrong").faults()
 
 
 def test_the_portals_own_port_knows_nothing_of_control(portal: Portal) -> None:

@@ -65,12 +65,6 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_saved(database: Path) ->
         assert applicant.press("Tiếp tục", files=applicant.papers()).status == 200
 
 
-def test_a_portal_ends_with_exit_code_zero_when_told_to(database: Path) -> None:
-    with running_portal(database) as portal:
-        Visitor(portal.url).open("/")
-    assert portal.process.returncode == 0
-
-
 def test_a_hanging_request_does_not_keep_the_portal_from_ending(database: Path) -> None:
     with running_portal(database, faults={"hang": 1.0}) as portal:
         applicant = Applicant(portal.url, 1)

@@ -1,93 +1,39 @@
-"""The figures of a report, drawn from its content; colours after Okabe and Ito."""
+"""Human effort: the course of one filing, minutes by channel, and where the counter is quicker."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.language import Language
-from reports.render.axes import BOTTOM, TOP, Axes, Line
-from reports.render.svg import GREY, GRID, INK, Svg, element, figure, fill_of, label, ticks
+from reports.render.axes import Axes, Line
+from reports.render.svg import (
+    BLUE,
+    GREY,
+    GRID,
+    INK,
+    ORANGE,
+    Svg,
+    element,
+    figure,
+    fill_of,
+    label,
+    ticks,
+)
+from reports.render.wording import Wording
 
-BLUE, GREEN, ORANGE = "#0072b2", "#007a5a", "#d55e00"
-SIZE = (920, 300)
-
-
-def rate_chart(key: str, curve: Mapping[str, Any], words: Language) -> Svg:
-    """Filings per hour over time: due, begun, finished."""
-    per_hour = 3600 / curve["width"]
-    styles = (("due", GREY, "3 4"), ("begun", BLUE, "none"), ("finished", GREEN, "9 4"))
-    lines = [
-        Line(
-            words.t(f"table.{name}"),
-            colour,
-            dash,
-            [(part["start"], part[name] * per_hour) for part in curve["windows"]],
-        )
-        for name, colour, dash in styles
-    ]
-    return _over_time(key, "rate", curve, lines, words)
-
-
-def wait_chart(key: str, curve: Mapping[str, Any], words: Language) -> Svg:
-    """Median and p95 of the steps over time."""
-    styles = (("p50", "median", BLUE, "none"), ("p95", "p95", ORANGE, "9 4"))
-    lines = [
-        Line(
-            words.t(f"table.{name}"),
-            colour,
-            dash,
-            [(part["start"], part[field]["value"]) for part in curve["windows"]],
-        )
-        for field, name, colour, dash in styles
-    ]
-    return _over_time(key, "wait", curve, lines, words)
-
-
-def _over_time(
-    key: str, kind: str, curve: Mapping[str, Any], lines: list[Line], words: Language
-) -> Svg:
-    axes = Axes.around(lines, *SIZE)
-    digits = 0 if axes.up >= 5 else 1 if axes.up >= 0.5 else 2
-    parts = [
-        *_warm_up(axes, curve["warm_up_until"], words),
-        *axes.frame(
-            words.t("load.time_axis"),
-            words.t(f"load.{kind}_axis"),
-            _clock,
-            lambda value: words.number(value, digits),
-        ),
-        *axes.lines(lines),
-        *axes.legend(lines),
-    ]
-    title = words.t(f"load.{kind}_title", run=curve["run"])
-    return figure(key, SIZE, title, words.t(f"load.{kind}_description"), parts)
-
-
-def _warm_up(axes: Axes, until: float, words: Language) -> list[str]:
-    """The stretch that is not judged."""
-    if not until:
-        return []
-    left, right = axes.x(0), axes.x(min(until, axes.across))
-    height = axes.height - TOP - BOTTOM
-    return [
-        element("rect", x=left, y=TOP, width=right - left, height=height, fill="#eef1f5"),
-        label(left + 5, TOP + 15, words.t("load.warm_up"), font_size=12, fill=GREY),
-    ]
-
-
-def _clock(seconds: float) -> str:
-    """Minutes and seconds."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+WIDTH = 920
+PLOT = (WIDTH, 300)
+KINDS = ("measured", "modelled", "assumed")
 
 
 def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Language) -> Svg:
     """One row per step; hand work and reading hatched, waits solid."""
-    row, top, left, width = 27, 46, 210, 920
+    row, top, left = 27, 46, 210
     bars = course["bars"]
     end = max((_end(bar) for bar in bars), default=1.0)
     grid = ticks(end / 60, 8)
-    scale = (width - left - 16) / (grid[-1] * 60)
+    scale = (WIDTH - left - 16) / (grid[-1] * 60)
     height = top + row * len(bars) + 40
     parts = [
         part
@@ -96,7 +42,7 @@ def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Lang
     ]
     parts.append(
         label(
-            width - 16,
+            WIDTH - 16,
             height - 6,
             words.t("timeline.axis"),
             font_size=13,
@@ -110,8 +56,8 @@ def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Lang
     parts.extend(
         _kind_legend(key, [(words.t(f"table.{name}"), kind) for name, kind in kinds], words)
     )
-    title = words.t("timeline.title", portal=portal)
-    return figure(key, (width, height), title, words.t("timeline.description"), parts)
+    title = words.t("timeline.title", portal=portal, persona=words.pick(course["title"]))
+    return figure(key, (WIDTH, height), title, words.t("timeline.description"), parts)
 
 
 def _end(bar: Mapping[str, Any]) -> float:
@@ -164,34 +110,56 @@ def _kind_legend(key: str, names: list[tuple[str, str]], words: Language) -> lis
     return parts
 
 
-def effort_chart(key: str, effort: Mapping[str, Any], words: Language) -> Svg:
-    """Two bars, online and at the counter, divided by where the minutes come from."""
-    place = effort["places"][effort["usual"]]
-    left, width, height = 120, 920, 150
-    longest = max(place["result"][name]["minutes"]["median"] for name in ("online", "in_person"))
-    scale = (width - left - 110) / longest
-    parts = _kind_legend(key, [("", kind) for kind in ("measured", "modelled", "assumed")], words)
-    for number, (name, text) in enumerate((("online", "online"), ("in_person", "counter"))):
-        y = 44 + 50 * number
+def effort_chart(key: str, report: Mapping[str, Any], words: Language) -> Svg:
+    """A bar for each portal and persona, and one per procedure for the counter."""
+    bars = list(_effort_bars(report, words))
+    left, row, top = 390, 50, 40
+    longest = max(channel["minutes"]["mean"] for _, _, channel in bars)
+    scale = (WIDTH - left - 120) / longest
+    parts = _kind_legend(key, [("", kind) for kind in KINDS], words)
+    for number, (name, who, channel) in enumerate(bars):
+        y = top + row * number
+        parts.append(label(left - 12, y + 15, name, font_size=14, text_anchor="end"))
         parts.append(
-            label(left - 12, y + 22, words.t(f"table.{text}"), font_size=15, text_anchor="end")
+            label(left - 12, y + 31, _cut(who), font_size=11.5, fill=GREY, text_anchor="end")
         )
-        parts.extend(_effort_bar(key, place["result"][name], left, y, scale, words))
-    title = words.t("effort.bars_title", km=words.kilometres(place["kilometres"]))
-    return figure(key, (width, height), title, words.t("effort.bars_description"), parts)
+        parts.extend(_effort_bar(key, channel, left, y, scale, words))
+    size = (WIDTH, top + row * len(bars) + 6)
+    title = words.t("effort.bars_title", km=Wording(report, words).usual_place())
+    return figure(key, size, title, words.t("effort.bars_description"), parts)
+
+
+def _effort_bars(
+    report: Mapping[str, Any], words: Language
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Online for each portal and persona; the counter, which no portal changes, once each."""
+    items = [(portal["name"], item) for portal in report["portals"] for item in portal["effort"]]
+    at_counter: dict[str, Mapping[str, Any]] = {}
+    for portal, item in items:
+        place = item["places"][item["usual"]]["result"]
+        who = words.pick(item["title"])
+        yield words.t("effort.online", portal=portal), who, place["online"]
+        at_counter.setdefault(item["procedure"], place["in_person"])
+    titles = {item["id"]: words.pick(item["title"]) for item in report["procedures"]}
+    for procedure, channel in at_counter.items():
+        yield words.t("effort.counter"), titles[procedure], channel
+
+
+def _cut(text: str, most: int = 62) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _effort_bar(
     key: str, channel: Mapping[str, Any], left: float, y: float, scale: float, words: Language
 ) -> list[str]:
     parts, x = [], left
-    for kind in ("measured", "modelled", "assumed"):
-        width = channel["split_of_median"][kind] * scale
+    for kind in KINDS:
+        width = channel["split_of_mean"][kind] * scale
         if width:
-            parts.append(_block(key, x, y, width, 34, kind))
+            parts.append(_block(key, x, y, width, 32, kind))
         x += width
-    total = words.minutes(channel["minutes"]["median"])
-    parts.append(label(x + 10, y + 23, total, font_size=16, font_weight="bold"))
+    total = words.minutes(channel["minutes"]["mean"])
+    parts.append(label(x + 10, y + 22, total, font_size=15, font_weight="bold"))
     return parts
 
 
@@ -207,7 +175,7 @@ def frontier_chart(key: str, effort: Mapping[str, Any], words: Language) -> Svg:
         for curve in effort["frontier"]
     ]
     farthest = max(point["travel_minutes"] for point in effort["frontier"][0]["points"])
-    axes = Axes(*SIZE, across=farthest, up=1.0)
+    axes = Axes(*PLOT, across=farthest, up=1.0)
     parts = [
         *axes.frame(
             words.t("effort.frontier_x"),
@@ -228,7 +196,7 @@ def frontier_chart(key: str, effort: Mapping[str, Any], words: Language) -> Svg:
         ),
     ]
     title = words.t("effort.frontier_title")
-    return figure(key, SIZE, title, words.t("effort.frontier_description"), parts)
+    return figure(key, PLOT, title, words.t("effort.frontier_description"), parts)
 
 
 def _rejection(point: Mapping[str, Any]) -> float | None:

@@ -1,0 +1,125 @@
+"""What the audit holds against a portal, from a ledger and pages worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from civicgauge.rows import LedgerLine
+from loadtests.audit_compare import (
+    Difference,
+    Entry,
+    Kind,
+    Statistics,
+    by_walk,
+    compare_payments,
+    compare_statistics,
+)
+
+FEE = 115_000
+
+
+def line(walk: int, reference: str, payment: str = "", receipt: str = "") -> LedgerLine:
+    return LedgerLine(
+        walk=walk,
+        step="pay",
+        citizen_id=f"{walk:012d}",
+        procedure="licence_renewal",
+        reference=reference,
+        payment=payment,
+        receipt=receipt,
+        amount=FEE if payment else 0,
+        citizen_index=walk,
+    )
+
+
+def compared(statement: list[Entry], *lines: LedgerLine, denied: int = 0) -> list[Difference]:
+    return list(compare_payments(by_walk(lines), {denied}, ["OLD"], statement))
+
+
+def test_a_portal_that_charged_everybody_once_with_a_receipt_is_left_alone() -> None:
+    statement = [
+        Entry("OLD", "H-0", FEE, "R-0"),
+        Entry("P-1", "H-1", FEE, "R-1"),
+        Entry("P-2", "H-2", FEE, "R-2"),
+    ]
+    assert compared(statement, line(1, "H-1", "P-1", "R-1"), line(2, "H-2", "P-2", "R-2")) == []
+
+
+def test_two_charges_for_one_dossier_are_found_with_both_numbers() -> None:
+    statement = [Entry("P-1", "H-1", FEE, "R-1"), Entry("P-2", "H-1", FEE, "R-2")]
+    (found,) = compared(statement, line(1, "H-1", "P-2", "R-2"))
+    assert (found.kind, found.reference, found.walk) == (Kind.DOUBLE_CHARGE, "H-1", 1)
+    assert found.found == "2 charges, 230000 VND: P-1, P-2"
+
+
+def test_a_charge_that_nobody_acknowledged_is_fine_once_and_not_twice() -> None:
+    """The citizen gave up waiting; the payment may have gone through."""
+    once = [Entry("P-1", "H-1", FEE, "R-1")]
+    assert compared(once, line(1, "H-1")) == []
+    assert [d.kind for d in compared(once * 2, line(1, "H-1"))] == [Kind.DOUBLE_CHARGE]
+
+
+def test_a_captured_payment_without_a_receipt_number_is_found() -> None:
+    (found,) = compared([Entry("P-1", "H-1", FEE, "")], line(1, "H-1", "P-1"))
+    assert (found.kind, found.expected) == (Kind.PAYMENT_WITHOUT_RECEIPT, "a receipt for P-1")
+
+
+def test_a_receipt_that_only_the_statement_knows_does_not_help_the_citizen() -> None:
+    statement = [Entry("P-1", "H-1", FEE, "R-1")]
+    assert compared(statement, line(1, "H-1", "P-1")) == []
+    (found,) = compared(statement, line(1, "H-1", "P-1"), denied=1)
+    assert found.kind is Kind.PAYMENT_WITHOUT_RECEIPT
+
+
+def test_an_acknowledged_payment_that_is_missing_or_has_another_amount_is_found() -> None:
+    (missing,) = compared([], line(1, "H-1", "P-1", "R-1"))
+    (other,) = compared([Entry("P-1", "H-1", 1, "R-1")], line(1, "H-1", "P-1", "R-1"))
+    assert missing.kind is other.kind is Kind.STATISTICS_DISAGREE
+    assert (missing.found, other.found) == ("nothing", "P-1 of 1 VND")
+
+
+def test_a_new_payment_for_a_dossier_that_nobody_filed_is_found() -> None:
+    (found,) = compared([Entry("P-9", "H-9", FEE, "R-9")])
+    assert (found.kind, found.reference) == (Kind.UNKNOWN_DOSSIER, "H-9")
+
+
+def test_the_lines_of_a_walk_are_put_together() -> None:
+    lines = [line(1, "H-1"), line(1, "H-1", "P-1"), line(1, "H-1", "P-1", "R-1"), line(2, "H-2")]
+    known = by_walk(lines)
+    assert list(known) == [1, 2]
+    assert (known[1].reference, known[1].payment, known[1].receipt) == ("H-1", "P-1", "R-1")
+
+
+@pytest.mark.parametrize(
+    ("filed", "lost", "uncertain", "grown"),
+    [(5, 0, 0, 5), (5, 1, 0, 4), (5, 0, 2, 5), (5, 0, 2, 7), (5, 1, 2, 6), (0, 0, 0, 0)],
+)
+def test_statistics_may_grow_by_what_was_filed_and_is_not_known_to_be_lost(
+    filed: int, lost: int, uncertain: int, grown: int
+) -> None:
+    after = Statistics(100 + grown, ((100 + grown,),))
+    assert list(compare_statistics(filed, lost, uncertain, 100, after)) == []
+
+
+@pytest.mark.parametrize(
+    ("filed", "lost", "uncertain", "grown"),
+    [(5, 0, 0, 4), (5, 0, 0, 6), (5, 0, 2, 8), (5, 1, 0, 5)],
+)
+def test_statistics_that_grow_otherwise_disagree(
+    filed: int, lost: int, uncertain: int, grown: int
+) -> None:
+    after = Statistics(100 + grown, ())
+    (found,) = compare_statistics(filed, lost, uncertain, 100, after)
+    assert found.kind is Kind.STATISTICS_DISAGREE
+    assert found.found == f"{grown} more"
+
+
+@pytest.mark.parametrize("column", [(3, 4), (3, 4, 7), (7,), (7, 7)])
+def test_a_table_adds_up_with_and_without_a_row_of_totals(column: tuple[int, ...]) -> None:
+    assert list(compare_statistics(0, 0, 0, 7, Statistics(7, (column,)))) == []
+
+
+@pytest.mark.parametrize("column", [(3, 3), (3, 4, 6), (3, 3, 7), (6, 6)])
+def test_a_table_that_does_not_add_up_to_the_headline_disagrees(column: tuple[int, ...]) -> None:
+    (found,) = compare_statistics(0, 0, 0, 7, Statistics(7, (column,)))
+    assert found.expected == "7 received, as in the headline"

@@ -1,0 +1,86 @@
+"""The state of the moment, of one process and of several together."""
+
+from __future__ import annotations
+
+import pytest
+
+from civicgauge.rows import StepRow
+from civicgauge.steps import Outcome, Step
+from loadtests.arrivals import Arrival
+from loadtests.live import Figures, merged
+
+
+def arrivals(*dues: float) -> list[Arrival]:
+    return [Arrival(n, due, "p", "v", n) for n, due in enumerate(dues, 1)]
+
+
+def step(step: Step, outcome: Outcome, started: float, seconds: float) -> StepRow:
+    return StepRow(
+        run="r",
+        walk=1,
+        procedure="p",
+        variant="v",
+        persona="",
+        channel="http",
+        target="t",
+        phase="measured",
+        step=step,
+        attempt=1,
+        due=0.0,
+        started=started,
+        seconds=seconds,
+        longest_wait=seconds,
+        outcome=outcome,
+    )
+
+
+def test_figures_tell_what_is_planned_due_begun_under_way_and_waiting() -> None:
+    figures = Figures(arrivals(1.0, 2.0, 3.0, 9.0))
+    figures.walk_begins(0.01)
+    figures.walk_begins(0.03)
+    figures.walk_ends()
+    state = figures.state(4.0)
+    assert (state["planned"], state["due"], state["sent"]) == (4, 3, 2)
+    assert (state["in_flight"], state["finished"], state["backlog"]) == (1, 1, 1)
+    assert state["lag_p99"] == 0.03
+
+
+def test_rate_and_percentile_look_thirty_seconds_back() -> None:
+    figures = Figures(arrivals(1.0))
+    for second in range(40):
+        figures.step(step(Step.SUBMIT, Outcome.OK, second, second / 100))
+    state = figures.state(40.0)
+    # Steps ended at 0, 1.01, ... 39.39 s; of them 10.10 s and later count: 30 steps.
+    assert state["filings_per_hour"] == 30 * 3600 / 30
+    # The 29th of 0.10, 0.11 ... 0.39.
+    assert state["p95"] == 0.38
+
+
+def test_failures_and_refusals_are_counted_apart_and_never_enter_the_percentile() -> None:
+    figures = Figures(arrivals(1.0))
+    figures.step(step(Step.PAY, Outcome.REFUSED, 1, 5))
+    figures.step(step(Step.PAY, Outcome.TIMEOUT, 1, 9))
+    figures.step(step(Step.PAY, Outcome.FAILED, 1, 9))
+    figures.step(step(Step.PAY, Outcome.OK, 1, 0.5))
+    state = figures.state(2.0)
+    assert (state["failed"], state["refused"], state["p95"]) == (2, 1, 0.5)
+
+
+def test_nothing_is_told_of_a_percentile_before_there_is_one() -> None:
+    state = Figures([]).state(-0.5)
+    assert (state["p95"], state["lag_p99"], state["elapsed"]) == (None, None, 0.0)
+
+
+def test_processes_are_added_up_and_of_percentiles_the_worst_is_shown() -> None:
+    states = []
+    for lag in (0.1, 0.2):
+        figures = Figures(arrivals(1.0, 2.0))
+        figures.walk_begins(lag)
+        figures.ended = lag == 0.1
+        states.append(figures.state(5.0))
+    together = merged(states)
+    assert (together["planned"], together["sent"], together["elapsed"]) == (4, 2, 5.0)
+    assert together["lag_p99"] == pytest.approx(0.2)
+    assert together["ended"] is False
+    assert together["p95"] is None
+    assert merged([]) == {}

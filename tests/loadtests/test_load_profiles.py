@@ -1,0 +1,117 @@
+"""Profiles: what the bundled ones say, and how a broken one is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from civicgauge.catalogue import Catalogue
+from civicgauge.catalogue_reader import load_catalogue
+from civicgauge.errors import ConfigErrors, UnknownName
+from loadtests.load_profile import load_profile, profile_names
+
+BROKEN = """
+title = { vi = "Thử" }
+minutes = 0
+warm_up_seconds = 5
+shape = [[0, 1], [0.5, 2], [1, 1]]
+max_in_flight = 0
+step_timeout = "long"
+limits = ["submit p95 <= 3", "submitt p95 <= 3"]
+speed = 9
+
+[[filings]]
+procedure = "licence_renewal"
+per_hour = 60
+variants = { complete = 0.5, nonsense = 0.5 }
+
+[[filings]]
+procedure = "passport"
+per_hour = -1
+variants = { complete = 1 }
+"""
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def test_the_bundled_profiles_are_valid(catalogue: Catalogue) -> None:
+    assert profile_names() == ["demo", "licence-renewal-peak", "smoke"]
+    assert [load_profile(name, catalogue).name for name in profile_names()] == profile_names()
+
+
+def test_the_licence_peak_is_what_its_arithmetic_says(catalogue: Catalogue) -> None:
+    (filings,) = load_profile("licence-renewal-peak", catalogue).filings
+    assert filings.per_hour == round(3_000_000 / 365 * 1.39 / 24 * 2.13)
+    assert sum(filings.variants.values()) == pytest.approx(1)
+
+
+def test_a_profile_of_ones_own_is_found_by_its_file(catalogue: Catalogue, tmp_path: Path) -> None:
+    text = load_profile("smoke", catalogue).file.read_text("utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace("walks = 5", "walks = 7"), "utf-8")
+    profile = load_profile(str(own), catalogue)
+    assert (profile.name, profile.walks, profile.title.vi) == ("own", 7, "Thử nhanh")
+
+
+def test_an_unknown_profile_is_refused_with_the_ones_that_there_are(catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownName, match=r"Did you mean 'smoke'\?.*demo, licence-renewal-peak"):
+        load_profile("smok", catalogue)
+
+
+def test_a_profile_file_that_is_not_there_is_refused_by_its_path(catalogue: Catalogue) -> None:
+    with pytest.raises(ConfigErrors, match=r"gone\.toml: \(file\)"):
+        load_profile("gone.toml", catalogue)
+
+
+def test_all_mistakes_of_a_profile_are_reported_at_once(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text(BROKEN, "utf-8")
+    with pytest.raises(ConfigErrors) as caught:
+        load_profile(str(file), catalogue)
+    assert {mistake.key for mistake in caught.value.mistakes} == {
+        "title.en",
+        "minutes",
+        "warm_up_seconds",
+        "shape",
+        "max_in_flight",
+        "step_timeout",
+        "limits",
+        "speed",
+        "filings[1].variants.nonsense",
+        "filings[1].variants",
+        "filings[2].procedure",
+        "filings[2].per_hour",
+    }
+    assert "complete" in str(caught.value)
+    assert "licence_renewal" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "[]",
+        "[[0, 1]]",
+        "[[0.1, 1], [1, 1]]",
+        "[[0, 1], [0.9, 1]]",
+        "[[0, 1], [0.5, 1], [0.5, 0.2], [1, 1]]",
+        "[[0, 0], [1, 0]]",
+        "[[0, 1], [1, -1]]",
+        "[[0, 1, 1], [1, 1, 1]]",
+        '[["0", 1], [1, 1]]',
+    ],
+)
+def test_a_shape_must_rise_from_0_to_1_and_not_be_flat_on_the_ground(
+    catalogue: Catalogue, tmp_path: Path, shape: str
+) -> None:
+    text = load_profile("smoke", catalogue).file.read_text("utf-8")
+    file = tmp_path / "shaped.toml"
+    file.write_text(text.replace("[[0, 1], [1, 1]]", shape), "utf-8")
+    with pytest.raises(ConfigErrors) as caught:
+        load_profile(str(file), catalogue)
+    assert {mistake.key for mistake in caught.value.mistakes} == {"shape"}
