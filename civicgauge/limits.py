@@ -50,7 +50,7 @@ class Judgement:
     high: float | None
 
 
-_LIMIT = re.compile(r"\s*([a-z_]+)\s+p([0-9.]+)\s*<=\s*([0-9.]+)\s*s?\s*")
+_LIMIT = re.compile(r"\s*([a-z_]+)\s+p([0-9.]+)\s*<=\s*([0-9.]+(?:e-\d+)?)\s*s?\s*")
 
 
 def parse_limit(text: str, steps: Sequence[str]) -> Limit:

@@ -25,6 +25,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +54,7 @@ FLUSH_SECONDS = 0.5
 _ARROW = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
 
 
+@cache
 def schema_of(kind: type[Any]) -> pa.Schema:
     """The Arrow schema of a kind of row, with the schema version in its metadata."""
     hints = typing.get_type_hints(kind)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from civicgauge.limits import percentile
 from civicgauge.results import Result
-from civicgauge.rows import StepRow
+from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
 
@@ -39,8 +39,10 @@ class Flaw(StrEnum):
     PLAN_NOT_OFFERED = "plan_not_offered"
     GENERATOR_LATE = "generator_late"
     ROWS_MISSING = "rows_missing"
+    OUTCOMES_MISSING = "outcomes_missing"
     ROWS_TWICE = "rows_twice"
     UNKNOWN_OUTCOME = "unknown_outcome"
+    FAULT_OF_OURS = "fault_of_ours"
 
 
 _SENTENCES: Mapping[Flaw, str] = {
@@ -51,8 +53,10 @@ _SENTENCES: Mapping[Flaw, str] = {
     Flaw.PLAN_NOT_OFFERED: "{begun} of {planned} planned filings were begun. Lower the load.",
     Flaw.GENERATOR_LATE: "Filings began up to {lag:.2f} s late (p99). Free the machine.",
     Flaw.ROWS_MISSING: "{missing} walks left no rows. Collect the segments of all workers.",
+    Flaw.OUTCOMES_MISSING: "{issued} {kind} were begun and {found} have an outcome. Run again.",
     Flaw.ROWS_TWICE: "{twice} steps are recorded twice. Report each run folder once.",
-    Flaw.UNKNOWN_OUTCOME: "{unknown} rows have an unknown outcome. Use the version that wrote them.",
+    Flaw.UNKNOWN_OUTCOME: "{unknown} rows have an unknown outcome. Use the version that wrote it.",
+    Flaw.FAULT_OF_OURS: "CivicGauge itself failed: {why}. Please report it with the run folder.",
 }
 
 
@@ -69,7 +73,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """``PASSED`` when the run can be judged, else ``INVALID`` with every reason."""
+    """``PASSED`` when the run can be judged, else ``INVALID`` or a fault of ours, with reasons."""
 
     result: Result
     reasons: tuple[Reason, ...]
@@ -85,8 +89,13 @@ def judge_run(folder: RunFolder) -> Validity:
         *_empty(walked),
         *_odd_rows(steps),
         *_missing_rows(folder, manifest, walked),
+        *_missing_outcomes(folder, manifest, walked),
         *(_off_plan(manifest, walked) if manifest.get("kind") == "load" else ()),
     )
+    fault = manifest.get("fault_of_ours")
+    if fault:
+        reason = Reason(Flaw.FAULT_OF_OURS, {"why": str(fault)})
+        return Validity(Result.FAULT_OF_OURS, (reason, *reasons))
     return Validity(Result.INVALID if reasons else Result.PASSED, reasons)
 
 
@@ -126,6 +135,23 @@ def _missing_rows(
     missing = max(int(manifest.get("sent") or 0) - len(with_rows), len(from_ledger))
     if missing > 0:
         yield Reason(Flaw.ROWS_MISSING, {"missing": missing})
+
+
+def _missing_outcomes(
+    folder: RunFolder, manifest: Mapping[str, Any], walked: pa.Table
+) -> Iterator[Reason]:
+    """What the processes counted as begun, beside the rows; issued = sum of outcomes."""
+    issued = manifest.get("issued") or {}
+    tried = pc.not_equal(walked["outcome"], Outcome.NOT_EXERCISED.value)
+    phases = folder.table(RequestRow)["phase"]
+    found = {
+        "steps": pc.sum(tried).as_py() or 0,
+        "requests": pc.sum(pc.not_equal(phases, Phase.AUDIT.value)).as_py() or 0,
+    }
+    for kind, rows in found.items():
+        if kind in issued and issued[kind] != rows:
+            figures = {"kind": kind, "issued": issued[kind], "found": rows}
+            yield Reason(Flaw.OUTCOMES_MISSING, figures)
 
 
 def _off_plan(manifest: Mapping[str, Any], walked: pa.Table) -> Iterator[Reason]:

@@ -19,7 +19,7 @@ def sentences(report: Mapping[str, Any], words: Language) -> list[str]:
 
 def _result(report: Mapping[str, Any], words: Language) -> str:
     result = report["result"]
-    if result == "invalid":
+    if result in ("invalid", "fault_of_ours"):
         return words.t("sentence.invalid", reason="; ".join(flaws(report, words)))
     portals = [
         words.t("sentence.portal", portal=item["name"], why=why(item, words))
@@ -140,6 +140,8 @@ def price(value: Mapping[str, Any] | None, words: Language) -> str:
         return ""
     if value["unit"] == "vnd":
         return words.money(value["amount"])
+    if value["amount"] < 1:
+        return words.seconds(60 * value["amount"])
     return words.minutes(value["amount"])
 
 

@@ -34,11 +34,11 @@ def init(url: str, file: Path) -> None:
       civicgauge init http://127.0.0.1:8000
       civicgauge init http://127.0.0.1:8000 --to my-portal.toml
     """
-    from loadtests.http_client import HttpSession, connection_pool
-
     check_url(url)
     if file.exists():
         raise UsageError(f"{file} exists. Give another name with --to.")
+    from loadtests.http_client import HttpSession, connection_pool
+
     session = HttpSession(connection_pool(TIMEOUT), TIMEOUT)
 
     def fetch(address: str) -> Page:

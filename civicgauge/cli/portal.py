@@ -8,7 +8,6 @@ import click
 
 from civicgauge.errors import UnknownName, UsageError
 from civicgauge.refportal.faults import Fault
-from civicgauge.refportal.serve import running_portal
 from civicgauge.target import OFFICER_ACCOUNT, OFFICER_PASSWORD
 
 
@@ -36,6 +35,8 @@ def portal(port: int, faults: tuple[str, ...], database: Path) -> None:
       civicgauge portal --port 8000
       civicgauge portal --fault silent_photo_rejection --fault lost_dossier=0.02
     """
+    from civicgauge.refportal.serve import running_portal  # slow to import
+
     chosen = dict(_fault(text) for text in faults)
     with running_portal(database=database, port=port, faults=chosen) as running:
         click.echo(f"Portal:   {running.url}")

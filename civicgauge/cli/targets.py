@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from civicgauge.refportal.faults import Fault
-from civicgauge.refportal.serve import Portal, running_portal
 from civicgauge.target import ENVIRONMENT_VARIABLE, OFFICER_ACCOUNT, OFFICER_PASSWORD, Target
 from civicgauge.target import load_target as load_external
+
+if TYPE_CHECKING:
+    from civicgauge.refportal.serve import Portal
 
 TROUBLED: Mapping[Fault, float] = {
     Fault.SILENT_PHOTO_REJECTION: 1.0,
@@ -54,6 +57,8 @@ def open_target(text: str) -> Iterator[OpenTarget]:
 @contextmanager
 def bundled_portal(name: str, faults: Mapping[Fault, float]) -> Iterator[OpenTarget]:
     """A reference portal of our own with a fresh database, and the target file to reach it."""
+    from civicgauge.refportal.serve import running_portal  # slow to import
+
     with (
         tempfile.TemporaryDirectory(prefix="civicgauge-") as folder,
         running_portal(database=Path(folder) / "portal.sqlite", faults=faults) as portal,

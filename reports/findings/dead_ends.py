@@ -24,8 +24,8 @@ STOPPED_BY_PORTAL = (
 )
 """Last outcomes of walks that the portal ended; others end with the run or lack an officer."""
 
-NOT_MEASURED = ("rate_limited",)
-"""Reasons for which a walk ended because of how it was made."""
+RATE_LIMITED = "rate_limited"
+"""The reason of walks that ended because of how they were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def dead_ends(material: Material, walks: pd.DataFrame, judged: Iterable[Judged])
     short = walks[
         ~walks["reached"]
         & walks["outcome"].isin(STOPPED_BY_PORTAL)
-        & ~walks["reason"].isin(NOT_MEASURED)
+        & (walks["reason"] != RATE_LIMITED)
     ]
     return [
         _dead_end(material, run, walk)

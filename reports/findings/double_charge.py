@@ -31,7 +31,7 @@ def exercised(material: Material) -> int:
         {
             (row.run, row.walk)
             for row in material.rows(step=Step.PAY, outcome=Outcome.OK)
-            if row.run in material.audited
+            if row.run in material.payments_read
             and (variant := material.variant(row)) is not None
             and variant.pay_presses > 1
         }

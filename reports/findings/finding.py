@@ -67,6 +67,7 @@ class Evidence:
     channel: str
     step: str
     attempt: int
+    reason: str
     notice: str
     screenshot: str
     price: Price | None

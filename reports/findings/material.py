@@ -38,7 +38,8 @@ class Material:
     Attributes:
         steps: with the column ``kind``, that of the run.
         audited: the runs whose ledger was compared with the portal.
-        statistics_read: those of them whose audit also read the statistics.
+        payments_read, statistics_read: those of them whose audit also read the payment
+            statement, or the statistics.
         ledger: the last line of each walk, by run and walk.
     """
 
@@ -47,6 +48,7 @@ class Material:
     requests: pd.DataFrame
     differences: tuple[Difference, ...]
     audited: tuple[str, ...]
+    payments_read: tuple[str, ...]
     statistics_read: tuple[str, ...]
     ledger: Mapping[tuple[str, int], LedgerLine]
 
@@ -91,7 +93,8 @@ def material_of(runs: Sequence[Run]) -> Material:
         ),
         differences=tuple(item for run in runs for item in _differences(run)),
         audited=tuple(run.name for run in runs if run.audit is not None),
-        statistics_read=tuple(run.name for run in runs if (run.audit or {}).get("after")),
+        payments_read=_audits_that_read(runs, "payments"),
+        statistics_read=_audits_that_read(runs, "statistics"),
         ledger={(run.name, line.walk): line for run in runs for line in run.ledger},
     )
 
@@ -99,6 +102,10 @@ def material_of(runs: Sequence[Run]) -> Material:
 def rows_of(steps: pd.DataFrame) -> Iterator[Any]:
     """The rows of a frame, with one attribute per column."""
     yield from steps.itertuples(index=False)
+
+
+def _audits_that_read(runs: Sequence[Run], what: str) -> tuple[str, ...]:
+    return tuple(run.name for run in runs if what in ((run.audit or {}).get("after") or {}))
 
 
 def names_any(text: str, phrases: Iterable[str]) -> bool:

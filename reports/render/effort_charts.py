@@ -52,7 +52,7 @@ def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Lang
     )
     for number, bar in enumerate(bars):
         parts.extend(_timeline_row(key, bar, left, top + row * number, scale, words))
-    kinds = (("hand", "modelled"), ("reading", "assumed"), ("wait", "measured"))
+    kinds = (("reading", "assumed"), ("hand", "modelled"), ("wait", "measured"))
     parts.extend(
         _kind_legend(key, [(words.t(f"table.{name}"), kind) for name, kind in kinds], words)
     )

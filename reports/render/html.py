@@ -32,6 +32,7 @@ SIGNS = {
     "not_enough_evidence": "?",
     "not_exercised": "–",
     "invalid": "!",
+    "fault_of_ours": "!",
 }
 """A sign beside each verdict, so that colour is never the only one."""
 

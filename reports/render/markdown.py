@@ -14,7 +14,13 @@ LARGEST = 200_000
 NOTICE = 300
 """Characters of a portal's words."""
 
-SIGNS = {"passed": "✅", "failed": "❌", "not_enough_evidence": "❔", "invalid": "⛔"}
+SIGNS = {
+    "passed": "✅",
+    "failed": "❌",
+    "not_enough_evidence": "❔",
+    "invalid": "⛔",
+    "fault_of_ours": "⛔",
+}
 _SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]()#+-!|~"})
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,13 @@ from typing import Any
 
 from reports import sentences
 from reports.language import Language
+
+
+_NOT_ON_PAGE = re.compile(
+    r"no [^'\"]+ (?P<quote>['\"])(?P<wanted>.*?)(?P=quote) on the page; there are: (?P<there>.*)",
+    re.DOTALL,
+)
+"""How :func:`civicgauge.hands.not_on_page` says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,12 @@ class Wording:
         """Minutes or money; empty without a price."""
         return sentences.price(value, self.words)
 
+    def load_average(self, machine: Mapping[str, Any]) -> str:
+        """The machine's load over the last minute when the run began."""
+        value = machine.get("load_average")
+        first = value[0] if isinstance(value, list) and value else value
+        return self.words.number(first, 1) if isinstance(first, int | float) else "–"
+
     def usual_place(self) -> str:
         """How far away the counter of the headline is."""
         first = next(item for portal in self.report["portals"] for item in portal["effort"])
@@ -58,11 +72,26 @@ class Wording:
         """What a case shows: the portal's words, or our ledger beside the portal's figures."""
         item = case["difference"]
         if item is None:
-            return str(case["notice"])
-        ledger = self.words.t(
-            "findings.ledger", reference=item["reference"], expected=item["expected"]
-        )
-        return f"{ledger}{item['found']}"
+            notice = self.missing(case["notice"]) or case["notice"]
+            return ": ".join(filter(None, (self.reason(case["reason"]), notice)))
+        return f"{self.ledger(item)}{item['found']}"
+
+    def missing(self, notice: str) -> str:
+        """Our own note of what a page lacks, in this language; empty for other notices."""
+        found = _NOT_ON_PAGE.fullmatch(notice)
+        if found is None:
+            return ""
+        return self.words.t("findings.missing", wanted=found["wanted"], there=found["there"])
+
+    def reason(self, name: str) -> str:
+        """Why a step failed, in words where there are some."""
+        return self.known("reason", name) if name else ""
+
+    def ledger(self, item: Mapping[str, Any]) -> str:
+        """What an audit expected, up to what it found."""
+        kind = self.known("difference", item["kind"])
+        what = " ".join(filter(None, (kind, item["reference"])))
+        return self.words.t("findings.ledger", what=what, expected=item["expected"])
 
     def variant(self, procedure: str, variant: str) -> str:
         """The title of a variant."""

@@ -50,8 +50,15 @@ def _judge(run: Run, walks: pd.DataFrame, limit: Limit) -> Judgement:
         censored = int(measured["outcome"].isin(CENSORED).sum())
         return judge(limit, (done["ended"] - done["due"]).tolist(), censored=censored)
     steps = run.measured
-    values, censored = latencies(steps[steps["step"] == limit.step])
+    values, censored = latencies(_from_due(steps[steps["step"] == limit.step], walks))
     return judge(limit, values, censored=censored)
+
+
+def _from_due(steps: pd.DataFrame, walks: pd.DataFrame) -> pd.DataFrame:
+    """The first step of a walk counts from when the walk was due, the others as they are."""
+    began = steps["walk"].map(walks.set_index("walk")["began"])
+    late = (steps["started"] - steps["due"]).where(steps["started"] == began, 0.0)
+    return steps.assign(seconds=steps["seconds"] + late)
 
 
 def _result(run: Run, limit: Limit, judgement: Judgement) -> LimitResult:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from civicgauge.limits import needed_samples
 from civicgauge.steps import Channel, Outcome
+from reports.findings.dead_ends import RATE_LIMITED
 from reports.findings.finding import Judged, State
 from reports.findings.material import Material
 from reports.frames import Run
@@ -76,7 +77,7 @@ def _samples(runs: Sequence[Run], material: Material, walks: pd.DataFrame) -> It
 
 
 def _outcomes(material: Material, walks: pd.DataFrame) -> Iterator[Gap]:
-    limited = int((walks["reason"] == "rate_limited").sum())
+    limited = int((walks["reason"] == RATE_LIMITED).sum())
     if limited:
         yield Gap("rate_limited", {"count": limited})
     for outcome in (Outcome.NOT_EXERCISED, Outcome.UNFINISHED):

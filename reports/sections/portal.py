@@ -9,9 +9,9 @@ import pandas as pd
 
 from civicgauge.limits import Verdict
 from civicgauge.results import Result, worst
-from civicgauge.steps import Channel, Phase
+from civicgauge.steps import Channel, Outcome, Phase
 from reports.assumptions import persona_or_usual
-from reports.findings.dead_ends import dead_ends, unnamed_differences
+from reports.findings.dead_ends import RATE_LIMITED, dead_ends, unnamed_differences
 from reports.findings.finding import Judged, State
 from reports.findings.material import Material, material_of
 from reports.findings.registry import judge_all
@@ -28,6 +28,18 @@ MOST_EVIDENCE = 20
 """Cases that are listed per finding; `hit` counts them all."""
 
 
+MEANING = {
+    "fault_of_ours": Result.FAULT_OF_OURS,
+    "invalid": Result.INVALID,
+    "no_evidence": Result.NOT_ENOUGH_EVIDENCE,
+    "unaudited": Result.NOT_ENOUGH_EVIDENCE,
+    "audit_open": Result.NOT_ENOUGH_EVIDENCE,
+    "untried": Result.NOT_ENOUGH_EVIDENCE,
+    "limited": Result.NOT_ENOUGH_EVIDENCE,
+}
+"""What reasons other than a failure make of a portal."""
+
+
 def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
     """The content of one portal's column."""
     material = material_of(runs)
@@ -40,12 +52,14 @@ def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
     limits = [item for run in runs for item in limit_results(run, of_run[run.name])]
     verdicts = [item.verdict for item in limits]
     why = {
+        "fault_of_ours": sum(run.validity.result is Result.FAULT_OF_OURS for run in runs),
         "invalid": sum(run.validity.result is Result.INVALID for run in runs),
         "finding": sum(item.state is State.PRESENT for item in judged),
         "dead_end": len(ends),
         "difference": len(unnamed),
         "limit": verdicts.count(Verdict.FAIL),
         "no_evidence": verdicts.count(Verdict.NOT_ENOUGH_EVIDENCE),
+        **_untried(runs, walks),
     }
     return {
         "name": name,
@@ -70,9 +84,19 @@ def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
 
 def _result(why: Mapping[str, int]) -> str:
     """Invalid wins over failed, failed over not enough evidence."""
-    meaning = {"invalid": Result.INVALID, "no_evidence": Result.NOT_ENOUGH_EVIDENCE}
-    results = [meaning.get(code, Result.FAILED) for code, count in why.items() if count]
+    results = [MEANING.get(code, Result.FAILED) for code, count in why.items() if count]
     return worst([*results, Result.PASSED]).name.lower()
+
+
+def _untried(runs: Sequence[Run], walks: pd.DataFrame) -> dict[str, int]:
+    """What was asked for and could not be tried; a load run asks for its audit too."""
+    load = [run.audit for run in runs if run.kind == "load"]
+    return {
+        "unaudited": load.count(None),
+        "audit_open": sum(len(audit["not_exercised"]) for audit in load if audit),
+        "untried": int((walks["outcome"] == Outcome.NOT_EXERCISED).sum()),
+        "limited": int((walks["reason"] == RATE_LIMITED).sum()),
+    }
 
 
 def _counts(material: Material, walks: pd.DataFrame) -> dict[str, Any]:

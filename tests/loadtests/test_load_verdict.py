@@ -93,8 +93,8 @@ def test_the_first_step_counts_from_the_moment_at_which_it_was_due(make_run: Run
 
 
 def test_steps_that_never_ended_count_as_longer_than_any_limit(make_run: RunMaker) -> None:
-    """Of 100, ten hung: the 95th is one of them."""
-    walks = [walk(n, outcome=Outcome.OK if n >= 10 else Outcome.TIMEOUT) for n in range(100)]
+    """Of 100, fifteen hung: the 95th is one of them, and so is all of its interval."""
+    walks = [walk(n, outcome=Outcome.OK if n >= 15 else Outcome.TIMEOUT) for n in range(100)]
     verdict = judge(make_run(walks, limits=["submit p95 <= 3"]))
     assert verdict.result is Result.FAILED
     assert codes(verdict) == ["submit_timeout", "limit_failed"]
@@ -195,8 +195,14 @@ def test_every_sentence_ends_with_a_remedy(make_run: RunMaker) -> None:
 
 def test_requests_are_counted_without_those_of_the_audit(make_run: RunMaker) -> None:
     run = make_run([walk(0)], issued={"steps": 2, "requests": 1})
-    facts = {"method": "GET", "path": "/", "status": 200, "started": 0.0, "seconds": 0.1}
-    counts = {"bytes_sent": 0, "bytes_received": 1, "outcome": "ok"}
+    facts: dict[str, Any] = {
+        "method": "GET",
+        "path": "/",
+        "status": 200,
+        "started": 0.0,
+        "seconds": 0.1,
+    }
+    counts: dict[str, Any] = {"bytes_sent": 0, "bytes_received": 1, "outcome": "ok"}
     with RowWriter(run.path) as writer:
         for phase in (Phase.MEASURED, Phase.AUDIT):
             writer.add(

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,12 @@ class Done:
     said: list[str]
 
 
-def run(target: Target, variants: list[str], out: Path, said: list[str] | None = None) -> RunFolder:
+def run(
+    target: Target,
+    variants: list[str],
+    out: Path,
+    hear: Callable[[str], None] = lambda text: None,
+) -> RunFolder:
     return run_flows(
         target.url,
         target,
@@ -59,7 +64,7 @@ def run(target: Target, variants: list[str], out: Path, said: list[str] | None =
         persona="office_pc",
         seed=1,
         out=out,
-        on_progress=[].append if said is None else said.append,
+        on_progress=hear,
     )
 
 
@@ -69,7 +74,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     with running_portal(folder / "portal.sqlite") as portal:
         officer = Account(portal.officer_account, portal.officer_password)
         target = replace(load_target(portal.url), officer=officer)
-        return Done(run(target, VARIANTS, folder / "runs", said), said)
+        return Done(run(target, VARIANTS, folder / "runs", said.append), said)
 
 
 def rows(folder: RunFolder, kind: type[Any]) -> list[Any]:
@@ -194,7 +199,7 @@ def test_a_portal_that_is_not_there_leaves_a_row_that_says_so(portal: Any, tmp_p
 
 
 @pytest.fixture
-def hanging(portal: Any) -> Iterator[threading.Event]:
+def hanging(portal: Any) -> threading.Event:
     """Set when the browser waits for a page that does not come."""
     arrived = threading.Event()
 

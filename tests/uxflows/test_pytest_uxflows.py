@@ -57,13 +57,13 @@ def test_an_old_phone_with_a_weak_signal_reaches_the_end(tmp_path: Path) -> None
 
 
 def test_a_dead_end_is_told_in_a_sentence_with_its_picture(tmp_path: Path) -> None:
-    faults = {"silent_photo_rejection": 1.0}
+    faults = {"maintenance_page": 1.0}
     with running_portal(tmp_path / "portal.sqlite", faults=faults) as portal:
         given = {ENVIRONMENT_VARIABLE: portal.url}
-        chosen = "photo_too_large or paper_missing"
+        chosen = "complete or paper_missing"
         done = pytest_uxflows(tmp_path, "-k", chosen, "-x", **given)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
-    said = "photo_too_large: the filing ends at the step attach_papers"
+    said = "complete: the filing ends at the step fill_form (failed, wrong_content)"
     (sentence,) = [line for line in done.stdout.splitlines() if line.startswith(said)]
     picture = sentence.rpartition("[")[2].rstrip("]")
     assert (tmp_path / picture).stat().st_size > 10_000

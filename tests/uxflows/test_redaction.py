@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def folder(tmp_path: Path) -> RunFolder:
 
 def write(folder: RunFolder, notice: str, *, through_recorder: bool) -> list[StepRow]:
     heard: list[StepRow] = []
-    row = StepRow(**{name: getattr(STEP, name) for name in STEP.__slots__} | {"notice": notice})
+    row = replace(STEP, notice=notice)
     with RowWriter(folder.path) as writer:
         recorder = FlowRecorder(writer, {"Aa-bí-mật"}, heard.append)
         (recorder if through_recorder else writer).add(row)
@@ -100,9 +101,26 @@ def test_a_text_file_with_a_secret_fails_the_run(folder: RunFolder) -> None:
 
 
 def test_labels_of_actions_are_cleaned_too(folder: RunFolder) -> None:
-    names = ActionRow.__slots__
-    texts = ("run", "step", "kind", "label", "recall")
-    row = ActionRow(**{name: "099099000123" if name in texts else 0 for name in names})
+    row = ActionRow(
+        run="r",
+        walk=0,
+        step="sign_in",
+        attempt=1,
+        number=1,
+        kind="tick",
+        label="Tôi là 099099000123",
+        recall="decided",
+        characters=0,
+        keys=0,
+        clicks=1,
+        distance=0.0,
+        width=0.0,
+        height=0.0,
+        homings=0,
+        syllables=0,
+        wait=0.0,
+        started=0.0,
+    )
     with RowWriter(folder.path) as writer:
         FlowRecorder(writer, ()).add(row)
-    assert folder.table(ActionRow).column("label").to_pylist() == ["•••"]
+    assert folder.table(ActionRow).column("label").to_pylist() == ["Tôi là •••"]
