@@ -7,13 +7,18 @@ machine, without the target file. A run without it is judged by the bundled cata
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from civicgauge import __version__
 from civicgauge.catalogue import Counter, Figure, Procedure, Status, Text, Variant
 from civicgauge.catalogue_reader import load_catalogue
+from civicgauge.steps import Channel
+from civicgauge.target import Target
 from civicgauge.words import Words, default_words
 
 
@@ -54,6 +59,37 @@ class PortalFacts:
     photo_phrases: Mapping[str, tuple[str, ...]]
     missing_dossier: tuple[str, ...]
     procedures: Mapping[str, ProcedureFacts]
+
+
+def common_facts(
+    target: Target,
+    procedures: Sequence[Procedure],
+    variants: Iterable[str],
+    channel: Channel,
+    *,
+    seed: int,
+    command: str,
+    persona: str = "",
+    versions: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """What every run's manifest says, whatever its kind; `versions` names further programs."""
+    return {
+        "target": {"name": target.name, "url": target.url},
+        "channel": channel.value,
+        "procedures": [procedure.id for procedure in procedures],
+        "variants": list(dict.fromkeys(variants)),
+        "persona": persona,
+        "seed": seed,
+        "command": command,
+        "officer": target.officer is not None,
+        "versions": {
+            "civicgauge": __version__,
+            "python": platform.python_version(),
+            **(versions or {}),
+        },
+        "machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()},
+        "facts": to_manifest(portal_facts(target.words, procedures)),
+    }
 
 
 def portal_facts(words: Words, procedures: Iterable[Procedure]) -> PortalFacts:

@@ -72,7 +72,12 @@ class Conductor:
 
     def has_lost_a_worker(self, there: Sequence[str]) -> bool:
         """Whether the plan can no longer be carried to its end."""
-        return self._run is not None and not set(self._workers) <= set(there)
+        lost = self._run is not None and not set(self._workers) <= set(there)
+        if lost and not self._fault:
+            self.hear_fault(
+                "a worker of Locust died; its part of the plan is missing", Result.INVALID
+            )
+        return lost
 
     def lead(self, workers: list[str]) -> Start:
         """Begin a run with these workers; in a new folder unless a parent made one."""

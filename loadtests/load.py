@@ -27,6 +27,9 @@ from loadtests.settings import Settings
 LOOK_SECONDS = 0.5
 """How often progress is told."""
 
+LOGGER = "/ERROR/civicgauge"
+"""How a line of Locust's log begins that the load generator wrote about itself."""
+
 OnProgress = Callable[[Mapping[str, Any]], None]
 
 
@@ -142,11 +145,11 @@ def _play(run: RunFolder, settings: Settings, processes: int, on_progress: OnPro
 
 
 def _why_it_ended(exit_code: int, run: RunFolder) -> str:
-    lines = (run.path / "locust.log").read_text(encoding="utf-8", errors="replace").splitlines()
-    said = next((line for line in reversed(lines) if "civicgauge" in line or "Error" in line), "")
     if exit_code < 0:
         return f"the load generator was killed by {signal.Signals(-exit_code).name}"
-    return f"the load generator stopped early (exit code {exit_code}) {said}".strip()
+    log = (run.path / "locust.log").read_text(encoding="utf-8", errors="replace")
+    said = [line.partition(LOGGER + ": ")[2] for line in log.splitlines() if LOGGER in line]
+    return "; ".join(filter(None, said)) or f"the load generator ended with code {exit_code}"
 
 
 @contextmanager

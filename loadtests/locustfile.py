@@ -122,9 +122,11 @@ def _follow_parent(environment: Any, descriptor: int) -> None:
 
 def _leave(environment: Any) -> None:
     """Stop the run, rows on disk; whoever hangs on the way out after that is let go."""
+    if not isinstance(environment.runner, MasterRunner):
+        environment.runner.quit()
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(Result.INVALID.value))
+    signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
     environment.runner.quit()
-    gevent.sleep(GRACE_SECONDS)
-    os._exit(Result.INVALID.value)
 
 
 def _show(environment: Any, exchange: Exchange) -> None:
@@ -134,7 +136,7 @@ def _show(environment: Any, exchange: Exchange) -> None:
         name=exchange.step,
         response_time=exchange.seconds * 1000,
         response_length=exchange.bytes_received,
-        exception=RuntimeError(exchange.reason) if exchange.failed else None,
+        exception=RuntimeError(exchange.reason or exchange.outcome) if exchange.failed else None,
         context={},
     )
 

@@ -56,6 +56,7 @@ class MainDocument:
         self._answer = 0
         self._pending = False
         self._failure = ""
+        self._given_up = False
         self.status = 0
         self.number = 0
         """Counts the documents that came; a change means that the citizen sees another one."""
@@ -71,8 +72,8 @@ class MainDocument:
 
     @property
     def lost(self) -> bool:
-        """Whether no document of the portal is on the screen: the last one failed or hangs."""
-        return bool(self._failure) or self._pending
+        """Whether there is nothing to look at: the last document failed, or the page hangs."""
+        return bool(self._failure) or self._pending or self._given_up
 
     def begin_step(self) -> None:
         """The citizen's patience starts anew."""
@@ -86,10 +87,12 @@ class MainDocument:
         except TimeoutError:
             raise self._timed_out() from None
         except Error as error:
-            if self._failure:
-                raise failure(self._failure) from None
-            if not any(text in str(error) for text in _NO_NEW_PAGE):
+            if not self._failure and any(text in str(error) for text in _NO_NEW_PAGE):
+                return
+            if not self._failure and "net::" not in str(error):
                 raise
+            self._failure = self._failure or str(error)
+            raise self._failed() from None
 
     def left(self, began: float) -> float:
         """Milliseconds that the citizen still waits; never 0, which Playwright takes for ever."""
@@ -108,7 +111,7 @@ class MainDocument:
         """
         while True:
             if self._failure:
-                raise failure(self._failure)
+                raise self._failed()
             if time.perf_counter() - began > self._patience:
                 raise self._timed_out()
             if self._pending:
@@ -136,12 +139,16 @@ class MainDocument:
         return number == self.asked
 
     def _timed_out(self) -> StepStopped:
-        return StepStopped(Outcome.TIMEOUT, "no_answer", f"{self._timeout:g} s")
+        self._given_up = True
+        return StepStopped(Outcome.TIMEOUT, "no_answer")
+
+    def _failed(self) -> StepStopped:
+        return failure(self._failure, self._request.url if self._request else "")
 
     def _on_request(self, request: Request) -> None:
         if request.is_navigation_request() and request.frame == self._page.main_frame:
             self._request, self._answer, self._failure = request, 0, ""
-            self._pending = True
+            self._pending, self._given_up = True, False
             self.asked += 1
 
     def _on_response(self, response: Response) -> None:
@@ -168,10 +175,16 @@ class MainDocument:
         dialog.dismiss()
 
 
-def failure(error: str) -> StepStopped:
-    """Chromium's error in the words of the rows."""
+def failure(error: str, url: str) -> StepStopped:
+    """Chromium's error upon a request in the words of the rows."""
     match = re.search(r"ERR_[A-Z_]+", error)
     name = match[0] if match else ""
     if name in _TIMEOUTS:
         return StepStopped(Outcome.TIMEOUT, "no_answer")
-    return StepStopped(Outcome.FAILED, _REASONS.get(name, "not_http"), name)
+    reason = _REASONS.get(name, "not_http")
+    notices = {
+        "connection_refused": "the portal does not listen",
+        "foreign_host": f"the portal leads to {url}",
+        "not_http": name,
+    }
+    return StepStopped(Outcome.FAILED, reason, notices.get(reason, ""))

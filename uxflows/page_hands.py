@@ -131,11 +131,14 @@ class PageHands(Hands):
         self._page.context.clear_cookies()
 
     def evidence(self, name: str) -> str:
-        """A redacted picture; none while no page of the portal is on the screen."""
+        """A redacted picture; none while no page of the portal is there to be looked at."""
         if self._document.lost or not self._page.url.startswith("http"):
             return ""
         file = f"{name}.png"
-        screenshot(self._page, self._notebook.evidence_folder / file)
+        try:
+            screenshot(self._page, self._notebook.evidence_folder / file)
+        except Error:
+            return ""
         return file
 
     def finish(self) -> None:

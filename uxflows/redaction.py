@@ -71,7 +71,7 @@ class FlowRecorder:
 def screenshot(page: Page, path: Path) -> None:
     """A picture of the whole page with every entered value and identity number covered."""
     covered = [page.locator(_VALUES), page.get_by_text(ID_SHAPED)]
-    page.screenshot(path=path, full_page=True, mask=covered, mask_color="#444444")
+    page.screenshot(path=path, full_page=True, scale="css", mask=covered, mask_color="#444444")
 
 
 def check_nothing_left(folder: RunFolder, secrets: Collection[str]) -> None:

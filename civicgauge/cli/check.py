@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,16 +13,11 @@ from rich.table import Table
 from civicgauge.catalogue import Procedure
 from civicgauge.cli.options import command_line, out_option, seed_option
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
-from civicgauge.dossier import Dossier
 from civicgauge.errors import NoBrowser, PortalUnreachable
-from civicgauge.hands import Hands
-from civicgauge.people.citizens import citizen
 from civicgauge.results import Result, worst
 from civicgauge.rows import StepRow
-from civicgauge.runs import RowWriter, RunFolder
+from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome
-from civicgauge.target import Target
-from civicgauge.walk import Itinerary, Walk
 
 TIMEOUT = 30.0
 VARIANT = "complete"
@@ -57,32 +52,20 @@ def check(target: str, seed: int, out: Path) -> None:
 def _over_http(
     opened: OpenTarget, procedure: Procedure, seed: int, out: Path, console: Console
 ) -> Result:
-    target = opened.target
-    facts = {
-        "target": {"name": target.name, "url": target.url},
-        "channel": "http",
-        "procedures": [procedure.id],
-        "variants": [VARIANT],
-        "seed": seed,
-        "command": command_line(),
-    }
-    run = RunFolder.create(out, "check", target.name, facts)
-    hands = _http_hands(target, procedure)
-    with console.status(f"{procedure.id} over HTTP"), RowWriter(run.path) as writer:
-        itinerary = Itinerary(run.path.name, 0, target.name, run_began=time.perf_counter())
-        dossier = Dossier(citizen(seed, 0), procedure, procedure.variant(VARIANT), seed)
-        Walk(itinerary, dossier, hands, writer).run()
-    run.finish("complete", sent=1)
-    return _say(run, "HTTP", procedure, console, hands)
+    from loadtests.single import walk_variants
 
-
-def _http_hands(target: Target, procedure: Procedure) -> Hands:
-    from loadtests.http_client import HttpSession, connection_pool
-    from loadtests.http_hands import FormHands
-
-    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT)
-    words = target.words.for_procedure(procedure)
-    return target.hands_class(FormHands)(target.url, words, session)  # type: ignore[call-arg]
+    with console.status(f"{procedure.id} over HTTP"):
+        checked = walk_variants(
+            opened.target,
+            procedure,
+            [VARIANT],
+            seed=seed,
+            out=out,
+            timeout=TIMEOUT,
+            command=command_line(),
+        )
+    _say_labels(checked.labels_not_found, checked.labels_there, console)
+    return _say(checked.run, "HTTP", procedure, console)
 
 
 def _in_browser(
@@ -110,10 +93,16 @@ def _in_browser(
     return _say(run, "browser", procedure, console)
 
 
-def _say(
-    run: RunFolder, channel: str, procedure: Procedure, console: Console, hands: Hands | None = None
-) -> Result:
-    """Print one line per step, and the labels that no page had beside those that pages had."""
+def _say_labels(not_found: Sequence[str], there: Sequence[str], console: Console) -> None:
+    """The labels that no page had, beside those that pages had."""
+    if not_found:
+        console.print("Labels not found: " + "; ".join(not_found), markup=False)
+        console.print("Labels that are there: " + "; ".join(there), markup=False)
+        console.print("Write the portal's own under [labels] in the target file.", markup=False)
+
+
+def _say(run: RunFolder, channel: str, procedure: Procedure, console: Console) -> Result:
+    """Print one line per step; what became of the walk."""
     rows = run.table(StepRow).to_pylist()
     table = Table(
         "step", "outcome", "seconds", "page", "what the portal said", title_justify="left"
@@ -125,10 +114,6 @@ def _say(
             row["step"], row["outcome"], f"{row['seconds']:.3f}", row["page"], escape(said)
         )
     console.print(table)
-    if hands is not None and hands.not_found:
-        console.print("Labels not found: " + "; ".join(hands.not_found), markup=False)
-        console.print("Labels that are there: " + "; ".join(hands.labels_there), markup=False)
-        console.print("Write the portal's own under [labels] in the target file.", markup=False)
     if rows and rows[0]["reason"] in ("connection_refused", "no_answer", "not_http", "reset"):
         raise PortalUnreachable(
             f"The portal did not answer ({rows[0]['reason']}). Start it, or mend the address."

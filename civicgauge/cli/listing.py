@@ -14,8 +14,7 @@ from civicgauge.refportal.faults import Fault
 def list_names() -> None:
     """List procedures, variants, profiles, personas, bundled targets, faults and findings."""
     from loadtests.load_profile import profile_names
-
-    from reports.findings import FINDINGS
+    from reports.findings.registry import FINDINGS
 
     for procedure in load_catalogue():
         click.echo(f"procedure {procedure.id}: {procedure.title.vi} / {procedure.title.en}")

@@ -34,7 +34,6 @@ def write_report(
 ) -> tuple[dict[str, Any], Path]:
     """Build and render the report; the report and its Vietnamese page."""
     from reports.build import build_report
-
     from reports.render import render_all
 
     with console.status("building the report"):

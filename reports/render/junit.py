@@ -10,6 +10,8 @@ from reports.language import Language
 from reports.render.wording import Wording
 
 CLASS = "civicgauge"
+OPEN = {"unaudited", "audit_open", "untried", "limited"}
+"""Reasons for want of evidence that are no limit and no finding."""
 
 
 def junit(report: Mapping[str, Any], words: Language) -> str:
@@ -41,6 +43,9 @@ def _suite(
         _limit(suite, portal, item, words)
     for item in portal["findings"]:
         _finding(suite, portal, item, say)
+    for code in sorted(OPEN & portal["why"].keys()):
+        text = words.t(f"why.{code}", count=portal["why"][code])
+        _outcome(_case(suite, portal, code), "skipped", text)
     _rest(suite, portal, "dead_ends", words)
     _rest(suite, portal, "differences", words)
     for name, kinds in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):

@@ -21,8 +21,15 @@ SIGNS = {
     "invalid": "⛔",
     "fault_of_ours": "⛔",
 }
-_SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]()#+-!|~"})
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;"}
+_SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]|~#!"})
+_ENTITIES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "@": "&#64;",
+    "://": "&#58;//",
+    "www.": "www&#46;",
+}
 
 
 def markdown(report: Mapping[str, Any], words: Language, full: str) -> str:
@@ -117,4 +124,6 @@ def _row(cells: Sequence[str]) -> str:
 def _safe(text: str) -> str:
     """Text without any meaning in Markdown or HTML: no link, no mention, no second line."""
     escaped = " ".join(text.split()).translate(_SPECIAL)
-    return "".join(_ENTITIES.get(letter, letter) for letter in escaped)
+    for meaningful, harmless in _ENTITIES.items():
+        escaped = escaped.replace(meaningful, harmless)
+    return escaped

@@ -11,7 +11,6 @@ from typing import Any
 from reports import sentences
 from reports.language import Language
 
-
 _NOT_ON_PAGE = re.compile(
     r"no [^'\"]+ (?P<quote>['\"])(?P<wanted>.*?)(?P=quote) on the page; there are: (?P<there>.*)",
     re.DOTALL,

@@ -80,7 +80,7 @@ def _with_actions(walks: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
     recorded = set(zip(actions["run"], actions["walk"], strict=True))
     found = browser_walks(walks)
     keys = zip(found["run"], found["walk"], strict=True)
-    return found[[key in recorded for key in keys]]
+    return found[pd.Series([key in recorded for key in keys], index=found.index, dtype=bool)]
 
 
 def _timeline(material: Material, row: pd.Series, actions: pd.DataFrame) -> Timeline:

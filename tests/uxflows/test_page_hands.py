@@ -182,10 +182,15 @@ def misbehave(portal: Any) -> None:
     }
 
 
-@pytest.mark.parametrize("path", FAILURES)
-@pytest.mark.parametrize("by", ["address", "link"])
+@pytest.mark.parametrize(
+    ("by", "path"),
+    [
+        *(("link", path) for path in FAILURES),
+        *(("address", path) for path in ("/dat-lai", "/xa", "/treo")),
+    ],
+)
 def test_a_failure_has_the_name_that_it_has_over_http(
-    sit_down: Any, portal: Any, path: str, by: str
+    sit_down: Any, portal: Any, by: str, path: str
 ) -> None:
     misbehave(portal)
     portal.pages["/"] = f'<h1>Trước</h1><a href="{path}">đi</a>'
@@ -211,6 +216,18 @@ def test_nobody_listening_is_a_refused_connection(sit_down: Any) -> None:
     at_browser = sit_down(url=f"http://127.0.0.1:{port}")
     with pytest.raises(StepStopped, match="connection_refused"):
         at_browser.open("/")
+
+
+def test_a_page_that_hangs_in_a_script_of_its_own_is_given_up(sit_down: Any, portal: Any) -> None:
+    portal.pages["/"] = '<h1>Trang</h1><button onclick="while (true);">Gửi</button>'
+    at_browser = sit_down(timeout=1.5)
+    at_browser.open("/")
+    hands = at_browser.hands
+    with pytest.raises(StepStopped, match="timeout: no_answer"):
+        hands.press_on(hands.view().pressable(["Gửi"]), 1)
+    assert hands.view().heading == "Trang"
+    assert hands.evidence("nothing") == ""
+    hands.finish()
 
 
 def test_something_from_a_foreign_host_is_left_out_of_the_page(

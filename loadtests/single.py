@@ -1,0 +1,91 @@
+"""Variants walked one after the other over HTTP, without load: what `check` does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from civicgauge.catalogue import Procedure
+from civicgauge.dossier import Dossier
+from civicgauge.facts import common_facts
+from civicgauge.hands import Hands, officer_of
+from civicgauge.people.citizens import citizen
+from civicgauge.rows import Recorder
+from civicgauge.runs import RowWriter, RunFolder
+from civicgauge.steps import Channel
+from civicgauge.target import Target
+from civicgauge.walk import Itinerary, Walk
+from loadtests.http_client import HttpSession, connection_pool
+from loadtests.http_hands import hands_for
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The run, the labels that no page had, and the labels of the pages that were filled in."""
+
+    run: RunFolder
+    labels_not_found: tuple[str, ...]
+    labels_there: tuple[str, ...]
+
+
+def walk_variants(
+    target: Target,
+    procedure: Procedure,
+    variants: Sequence[str],
+    *,
+    seed: int,
+    out: Path,
+    timeout: float,
+    command: str = "",
+    faults: Mapping[str, float] | None = None,
+) -> Checked:
+    """Walk each variant once, each by a citizen of its own, into a run of kind ``check``.
+
+    Args:
+        timeout: seconds for one step with all its requests.
+        faults: what the portal was told to play, when it is ours.
+    """
+    facts = common_facts(target, [procedure], variants, Channel.HTTP, seed=seed, command=command)
+    facts["plan"] = {"planned": len(variants)}
+    facts |= {"faults": dict(faults)} if faults else {}
+    run = RunFolder.create(out, "check", target.name, facts)
+    began = time.perf_counter()
+    not_found: dict[str, None] = {}
+    there: dict[str, None] = {}
+    with RowWriter(run.path) as writer:
+        for number, name in enumerate(variants):
+            itinerary = Itinerary(run.path.name, number, target.name, run_began=began)
+            dossier = Dossier(citizen(seed, number), procedure, procedure.variant(name), seed)
+            maker = HandsMaker(target, procedure, itinerary, writer, timeout)
+            hands = maker.citizen()
+            Walk(itinerary, dossier, hands, writer, maker.officer if target.officer else None).run()
+            not_found |= hands.not_found
+            there |= hands.labels_there
+    run.finish("complete", sent=len(variants))
+    return Checked(run, tuple(not_found), tuple(there))
+
+
+@dataclass(frozen=True, slots=True)
+class HandsMaker:
+    """Makes the hands of the persons of one walk; their requests become rows."""
+
+    target: Target
+    procedure: Procedure
+    about: Itinerary
+    recorder: Recorder
+    timeout: float
+
+    def citizen(self) -> Hands:
+        session = HttpSession(
+            connection_pool(self.timeout),
+            self.timeout,
+            lambda exchange: self.recorder.add(exchange.row(self.about)),
+        )
+        return hands_for(self.target, self.procedure, session)
+
+    def officer(self) -> Hands:
+        account = self.target.officer
+        assert account is not None
+        return officer_of(self.citizen(), account.name, account.password)

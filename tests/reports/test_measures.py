@@ -1,0 +1,141 @@
+"""Percentiles, counts, walks and windows against values worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from civicgauge.facts import bundled_facts
+from reports.frames import Run, read_run
+from reports.measures import (
+    Measured,
+    measured,
+    outcome_counts,
+    step_measures,
+    walk_responses,
+    walk_table,
+    wilson,
+)
+from reports.windows import window_width, windows
+
+NewScene = Callable[..., Any]
+
+
+def test_a_percentile_is_the_nearest_rank() -> None:
+    found = measured([float(value) for value in range(1, 101)], 0, 95)
+    assert (found.value, found.samples, found.needed) == (95.0, 100, 59)
+
+
+def test_below_the_least_number_of_samples_there_is_no_percentile() -> None:
+    assert measured([1.0] * 58, 0, 95) == Measured(58, 59)
+    assert measured([1.0] * 59, 0, 95).value == 1.0
+
+
+def test_steps_that_never_ended_are_longer_than_all_others() -> None:
+    # Of 100, rank 95 is the fifth of the ten that never ended.
+    found = measured([1.0] * 90, 10, 95)
+    assert (found.value, found.beyond, found.samples) == (None, True, 100)
+    assert measured([1.0] * 90, 10, 50).value == 1.0
+
+
+def test_wilsons_interval_of_five_out_of_five_begins_at_57_per_cent() -> None:
+    share = wilson(5, 5)
+    assert share.low == pytest.approx(0.5655, abs=5e-5)
+    assert share.high == 1.0
+
+
+def test_wilsons_interval_of_nothing_is_absent() -> None:
+    assert wilson(0, 0).low is None
+
+
+def test_every_outcome_is_counted_and_refused_ones_never_enter_the_times(scene: NewScene) -> None:
+    run = scene()
+    for walk in range(5):
+        run.step(walk, "submit", seconds=1.0)
+    run.step(5, "submit", "refused", seconds=90.0)
+    run.step(6, "submit", "failed", seconds=80.0)
+    (found,) = step_measures(read_run(run.finish()).steps)
+    assert found.issued == sum(found.outcomes.values()) == 7
+    assert (found.outcomes["ok"], found.outcomes["refused"], found.outcomes["failed"]) == (5, 1, 1)
+    assert (found.p50.value, found.p50.samples, found.longest) == (1.0, 5, 90.0)
+
+
+def test_no_percentile_is_given_where_walks_are_no_sample(scene: NewScene) -> None:
+    run = scene()
+    for walk in range(100):
+        run.step(walk, "submit")
+    (found,) = step_measures(read_run(run.finish()).steps, percentiles=False)
+    assert (found.p50.value, found.p50.samples) == (None, 100)
+
+
+def test_steps_come_in_the_order_of_the_verbs(scene: NewScene) -> None:
+    run = scene()
+    for name in ("track", "submit", "sign_in"):
+        run.step(0, name)
+    names = [row.step for row in step_measures(read_run(run.finish()).steps)]
+    assert names == ["sign_in", "submit", "track"]
+
+
+def table(run: Run) -> dict[int, bool]:
+    walks = walk_table(run.walked, bundled_facts())
+    return dict(zip(walks["walk"], walks["reached"], strict=True))
+
+
+def test_a_walk_has_reached_its_end_with_the_last_step_of_its_variant(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    run.filing(1, until="pay")
+    run.filing(2, "paper_missing")
+    run.filing(3, "paper_missing", until="track")
+    run.filing(4, changes={"track": {"outcome": "failed", "reason": "http_404"}})
+    expected = {0: True, 1: False, 2: True, 3: False, 4: False}
+    assert table(read_run(run.finish())) == expected
+
+
+def test_the_response_time_of_a_filing_counts_from_when_it_was_due(scene: NewScene) -> None:
+    # Nine steps of half a second, begun one second after they were due: 5.5 s.
+    run = scene("load")
+    for walk in range(5):
+        run.clock = 10.0 * walk + 1.0
+        run.filing(walk, due=10.0 * walk)
+    walks = walk_table(read_run(run.finish()).walked, bundled_facts())
+    assert walk_responses(walks, 50).value == pytest.approx(5.5)
+
+
+def test_windows_count_what_was_due_begun_and_finished_in_them(scene: NewScene) -> None:
+    # Due at 9 s, begun at 11 s; five quick steps, then four more after a wait: finished at 21 s.
+    run = scene("load")
+    run.clock = 11.0
+    run.filing(0, due=9.0, changes={"submit": {"seconds": 6.0}})
+    read = read_run(run.finish())
+    width, parts = windows(read.walked, walk_table(read.walked, bundled_facts()))
+    assert width == 10
+    assert [(part.due, part.begun, part.finished) for part in parts] == [
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+    ]
+
+
+def test_a_window_with_too_few_samples_has_no_percentile(scene: NewScene) -> None:
+    run = scene("load")
+    run.filing(0)
+    read = read_run(run.finish())
+    _, parts = windows(read.walked, walk_table(read.walked, bundled_facts()))
+    assert (parts[0].p50.value, parts[0].p95) == (0.5, Measured(9, 59))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "width"), [(60, 10), (900, 10), (901, 30), (28_800, 600), (10**6, 3600)]
+)
+def test_windows_widen_so_that_no_more_than_ninety_are_shown(seconds: float, width: int) -> None:
+    assert window_width(seconds) == width
+
+
+def test_a_run_without_steps_has_no_windows(scene: NewScene, tmp_path: Path) -> None:
+    read = read_run(scene("load").finish())
+    assert windows(read.walked, walk_table(read.walked, bundled_facts())) == (10, [])
+    assert set(outcome_counts(read.steps).values()) == {0}

@@ -1,0 +1,147 @@
+"""Whether a run can be trusted, from run folders written by the real writers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from civicgauge.results import Result
+from civicgauge.runs import RunFolder
+from civicgauge.validity import Flaw, Validity, judge_run
+
+NewScene = Callable[..., Any]
+
+
+def judged(path: Path) -> Validity:
+    return judge_run(RunFolder.open(path))
+
+
+def flaws(path: Path) -> set[Flaw]:
+    return {reason.flaw for reason in judged(path).reasons}
+
+
+def test_a_complete_run_in_which_something_worked_can_be_judged(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    assert judged(run.finish()) == Validity(Result.PASSED, ())
+
+
+def test_an_interrupted_run_is_invalid_and_says_why(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    path = run.finish("interrupted", reason="SIGTERM")
+    assert judged(path).result is Result.INVALID
+    assert str(judged(path).reasons[0]) == (
+        "The run was interrupted (SIGTERM). Run again to the end."
+    )
+
+
+def test_a_run_whose_process_is_gone_was_killed(scene: NewScene) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    run = scene(pid=ended.pid)
+    run.filing(0)
+    assert flaws(run.finish("running")) == {Flaw.KILLED}
+
+
+def test_a_run_that_is_still_under_way_is_not_judged(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    assert flaws(run.finish("running")) == {Flaw.STILL_RUNNING}
+
+
+def test_a_run_without_any_success_measured_nothing(scene: NewScene) -> None:
+    run = scene()
+    run.step(0, "find_procedure", "timeout", reason="no_answer")
+    assert flaws(run.finish()) == {Flaw.NOTHING_MEASURED}
+
+
+def test_a_run_without_any_row_measured_nothing(scene: NewScene) -> None:
+    assert flaws(scene().finish()) == {Flaw.NOTHING_MEASURED}
+
+
+def test_successes_of_the_audit_do_not_count_as_measured(scene: NewScene) -> None:
+    run = scene()
+    run.step(0, "track", phase="audit")
+    assert flaws(run.finish()) == {Flaw.NOTHING_MEASURED}
+
+
+@pytest.mark.parametrize(("begun", "expected"), [(99, set()), (98, {Flaw.PLAN_NOT_OFFERED})])
+def test_at_least_99_of_100_planned_filings_must_begin(
+    scene: NewScene, begun: int, expected: set[Flaw]
+) -> None:
+    run = scene("load", plan={"planned": 100, "seconds": 50})
+    for walk in range(begun):
+        run.step(walk, "find_procedure", due=walk * 0.5, started=walk * 0.5)
+    assert flaws(run.finish()) == expected
+
+
+def test_filings_that_begin_late_for_our_own_reasons_make_the_run_invalid(scene: NewScene) -> None:
+    # p99 of the lag over 100 walks is the 99th value: two late walks are needed. Responses are
+    # 1 s, so 10 % of their p95 is less than the half second that is always allowed.
+    run = scene("load", plan={"planned": 100})
+    for walk in range(100):
+        late = 0.6 if walk >= 98 else 0.0
+        run.step(walk, "find_procedure", due=walk, started=walk + late, seconds=1.0)
+    path = run.finish()
+    assert flaws(path) == {Flaw.GENERATOR_LATE}
+    assert str(judged(path).reasons[0]) == (
+        "Filings began up to 0.60 s late (p99). Free the machine."
+    )
+
+
+def test_the_warm_up_may_begin_late(scene: NewScene) -> None:
+    run = scene("load", plan={"planned": 2})
+    run.step(0, "find_procedure", due=0, started=5.0, phase="warm_up")
+    run.step(1, "find_procedure", due=6.0, started=6.0)
+    assert flaws(run.finish()) == set()
+
+
+def test_walks_that_the_ledger_knows_and_the_rows_do_not_are_missing(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    run.ledger(0)
+    run.ledger(1)
+    assert flaws(run.finish()) == {Flaw.ROWS_MISSING}
+
+
+def test_walks_that_were_sent_and_left_no_rows_are_missing(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    assert flaws(run.finish(sent=3)) == {Flaw.ROWS_MISSING}
+
+
+def test_what_was_begun_must_equal_the_sum_of_outcomes(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    run.step(1, "desk_sign_in", "not_exercised")
+    run.request(0, "start")
+    assert flaws(run.finish(issued={"steps": 9, "requests": 1})) == set()
+    run.folder.update({"issued": {"steps": 10, "requests": 2}})
+    found = judged(run.folder.path).reasons
+    assert [reason.figures["kind"] for reason in found] == ["steps", "requests"]
+
+
+def test_the_same_step_recorded_twice_is_noticed(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    run.step(0, "track", attempt=1)
+    assert flaws(run.finish()) == {Flaw.ROWS_TWICE}
+
+
+def test_an_outcome_that_is_not_in_the_closed_list_is_noticed(scene: NewScene) -> None:
+    run = scene()
+    run.filing(0)
+    run.step(1, "start", "splendid")
+    assert flaws(run.finish()) == {Flaw.UNKNOWN_OUTCOME}
+
+
+def test_a_fault_of_ours_wins_over_everything_that_it_caused(scene: NewScene) -> None:
+    path = scene().finish("interrupted", fault_of_ours="ValueError: oops")
+    assert judged(path).result is Result.FAULT_OF_OURS
+    assert judged(path).reasons[0].flaw is Flaw.FAULT_OF_OURS
