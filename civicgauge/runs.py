@@ -22,11 +22,12 @@ import json
 import os
 import time
 import typing
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -137,11 +138,9 @@ class RowWriter:
             file = path.open("wb")
             self._streams[kind] = (file, pa.ipc.new_stream(file, schema_of(kind)))
         file, stream = self._streams[kind]
-        columns = {
-            item.name: [getattr(row, item.name) for row in rows]
-            for item in dataclasses.fields(kind)
-        }
-        stream.write_batch(pa.RecordBatch.from_pydict(columns, schema=schema_of(kind)))
+        schema = schema_of(kind)
+        columns = [_column([getattr(row, item.name) for row in rows], item.type) for item in schema]
+        stream.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
         file.flush()
 
 
@@ -256,6 +255,17 @@ class RunFolder:
         """The content of a JSON file of the run; None when there is none."""
         path = self.path / name
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """An Arrow column from its buffers: ``pa.array`` would import pandas among the walks."""
+    if kind != pa.string():
+        numbers = array("q" if kind == pa.int64() else "d", values)
+        return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(numbers)])
+    texts = [value.encode() for value in values]
+    ends = array("i", accumulate(map(len, texts), initial=0))
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
+    return pa.Array.from_buffers(kind, len(values), buffers)
 
 
 def _batches(path: Path) -> Iterator[pa.RecordBatch]:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
-import pyarrow as pa
-
 from civicgauge.results import Result
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.target import load_target
@@ -58,7 +56,8 @@ class Conductor:
         self._workers: list[str] = []
         self._ended = 0
         self._fault = ""
-        self._prepare()
+        # Now, because later it would hold up arrivals.
+        draw_pictures(self._peak("", 0.0), self.plan.arrivals)
 
     @property
     def processes(self) -> int:
@@ -133,11 +132,6 @@ class Conductor:
     def note(self) -> str:
         """What the page of the web UI says about Start."""
         return note(self.settings, self.profile, self.plan, self.target.url)
-
-    def _prepare(self) -> None:
-        """Do now what would hold up arrivals later."""
-        draw_pictures(self._peak("", 0.0), self.plan.arrivals)
-        pa.array([0])  # the first array of a process makes Arrow import pandas, for a second
 
     def _peak(self, run: str, began: float) -> Peak:
         return Peak(run, self.target, self.profile, self.settings.seed, began)

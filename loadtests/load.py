@@ -149,6 +149,8 @@ def _why_it_ended(exit_code: int, run: RunFolder) -> str:
         return f"the load generator was killed by {signal.Signals(-exit_code).name}"
     log = (run.path / "locust.log").read_text(encoding="utf-8", errors="replace")
     said = [line.partition(LOGGER + ": ")[2] for line in log.splitlines() if LOGGER in line]
+    if exit_code == Result.INVALID.value and not any(said):
+        return "the load generator was told to stop"
     return "; ".join(filter(None, said)) or f"the load generator ended with code {exit_code}"
 
 

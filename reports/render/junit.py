@@ -46,8 +46,10 @@ def _suite(
     for code in sorted(OPEN & portal["why"].keys()):
         text = words.t(f"why.{code}", count=portal["why"][code])
         _outcome(_case(suite, portal, code), "skipped", text)
-    _rest(suite, portal, "dead_ends", words)
-    _rest(suite, portal, "differences", words)
+    ends = [_case_text(item["evidence"], say) for item in portal["dead_ends"]]
+    _rest(suite, portal, words.t("junit.dead_ends"), ends)
+    unnamed = [f"{say.ledger(item)}{item['found']}" for item in portal["differences"]]
+    _rest(suite, portal, words.t("junit.differences"), unnamed)
     for name, kinds in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(len(suite.findall(f"./testcase/{kinds}"))))
     suite.set("tests", str(len(suite.findall("./testcase"))))
@@ -86,20 +88,21 @@ def _finding(
     case = _case(suite, portal, item["id"])
     if item["state"] == "present":
         hit = words.t("findings.hit", hit=item["hit"], exercised=item["exercised"])
-        told = [
-            f"{case_['run']} {case_['walk']} {case_['step']}: {say.proof(case_)}"
-            for case_ in item["evidence"]
-        ]
+        told = [_case_text(proof, say) for proof in item["evidence"]]
         _outcome(case, "failure", f"{words.pick(item['title'])}: {hit}", "\n".join(told))
     elif item["state"] == "not_exercised":
         _outcome(case, "skipped", words.t("findings.needs", needs=words.pick(item["needs"])))
 
 
-def _rest(suite: xml.Element, portal: Mapping[str, Any], name: str, words: Language) -> None:
+def _rest(suite: xml.Element, portal: Mapping[str, Any], name: str, told: list[str]) -> None:
     """What no finding has a name for."""
-    case = _case(suite, portal, words.t(f"junit.{name}"))
-    if portal[name]:
-        _outcome(case, "failure", str(len(portal[name])), "\n".join(map(str, portal[name])))
+    case = _case(suite, portal, name)
+    if told:
+        _outcome(case, "failure", str(len(told)), "\n".join(told))
+
+
+def _case_text(item: Mapping[str, Any], say: Wording) -> str:
+    return f"{item['run']} {item['walk']} {item['step']}: {say.proof(item)}"
 
 
 def _case(suite: xml.Element, portal: Mapping[str, Any], name: str) -> xml.Element:

@@ -44,14 +44,18 @@ def steps(run: RunFolder) -> list[dict[str, Any]]:
     return [row for row in rows if row["phase"] != Phase.AUDIT]
 
 
-def test_a_healthy_portal_passes_and_the_run_tells_everything_about_itself(
+def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_all_about_itself(
     load: Load, profile: Callable[..., Profile], target: Target
 ) -> None:
     chosen = profile(walks=6, variants="complete = 0.5, paper_missing = 0.5")
     states: list[Mapping[str, Any]] = []
-    run = load(chosen, seed=3, on_progress=states.append)
+    limits = [parse_limit("track p10 <= 0.00001", LIMITED)]
+    run = load(chosen, seed=3, limits=limits, on_progress=states.append)
     verdict = judge(run)
-    assert (verdict.result, verdict.reasons) == (Result.PASSED, ())
+    assert verdict.result is Result.FAILED
+    assert [reason.code for reason in verdict.reasons] == ["limit_failed"]
+    run.update({"limits": []})
+    assert judge(run).result is Result.PASSED
     planned = plan(chosen, 3)
     manifest = run.manifest()
     assert manifest["plan"] == {"planned": 6, "seconds": 60.0, "hash": planned.hash}
@@ -94,15 +98,6 @@ def test_what_was_begun_equals_what_became_of_it_also_with_resets_and_hangs(
     assert len(list((run.path / "live").iterdir())) == 2
     assert run.read_json("audit.json")["differences"] == []
     assert judge(run).result in (Result.FAILED, Result.INVALID)
-
-
-def test_a_limit_that_cannot_hold_fails_the_run(
-    load: Load, profile: Callable[..., Profile]
-) -> None:
-    limits = [parse_limit("track p10 <= 0.000001", LIMITED)]
-    verdict = judge(load(profile(walks=4), seed=6, limits=limits))
-    assert verdict.result is Result.FAILED
-    assert [reason.code for reason in verdict.reasons] == ["limit_failed"]
 
 
 def test_nothing_is_begun_where_nobody_listens(

@@ -181,11 +181,20 @@ def acknowledged(walk: int, step: str) -> dict[str, Any]:
     return shown.get(step, {})
 
 
+@pytest.fixture(scope="session")
+def scene_in() -> Callable[[Path], NewScene]:
+    """Make run folders under a given folder; see :func:`scene`."""
+
+    def under(parent: Path) -> NewScene:
+        def new(kind: str = "flow", target: str = "healthy", **facts: Any) -> Scene:
+            return Scene(parent, kind, target, facts)
+
+        return new
+
+    return under
+
+
 @pytest.fixture
-def scene(tmp_path: Path) -> NewScene:
+def scene(tmp_path: Path, scene_in: Callable[[Path], NewScene]) -> NewScene:
     """Make a run folder: ``scene(kind="load", target="healthy", limits=[...])``."""
-
-    def new(kind: str = "flow", target: str = "healthy", **facts: Any) -> Scene:
-        return Scene(tmp_path, kind, target, facts)
-
-    return new
+    return scene_in(tmp_path)

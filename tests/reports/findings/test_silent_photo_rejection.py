@@ -55,7 +55,7 @@ def test_a_field_that_is_marked_wrong_names_the_photo_too(
     assert judged("silent_photo_rejection", run.finish()).state is State.ABSENT
 
 
-@pytest.mark.parametrize("notice", ["Hồ sơ không hợp lệ.", "Sai khối lượng EMBA.", "px0"])
+@pytest.mark.parametrize("notice", ["Hồ sơ không hợp lệ.", "Sai khối lượng EMBA.", "Sai KBs."])
 def test_letters_inside_other_words_name_nothing(
     scene: NewScene, judged: JudgeOne, notice: str
 ) -> None:

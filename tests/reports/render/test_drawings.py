@@ -1,0 +1,44 @@
+"""Axes, gaps and fills of the drawings."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.render.axes import Axes, Line
+from reports.render.svg import element, label, polylines, ticks
+
+
+@pytest.mark.parametrize(
+    ("highest", "expected"),
+    [
+        (0.0, [0.0, 1.0]),
+        (1.0, [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (7.3, [0.0, 2.0, 4.0, 6.0, 8.0]),
+        (12_500, [0.0, 2500.0, 5000.0, 7500.0, 10000.0, 12500.0]),
+    ],
+)
+def test_axes_have_round_numbers_that_hold_the_highest_value(
+    highest: float, expected: list[float]
+) -> None:
+    assert ticks(highest) == pytest.approx(expected)
+
+
+def test_a_line_is_broken_where_there_is_no_value_and_a_lone_point_is_a_dot() -> None:
+    parts = polylines([(0, 0), (1, 1), None, (3, 3), None, (5, 5), (6, 6)], stroke="#000")
+    assert [part.split()[0] for part in parts] == ["<polyline", "<circle", "<polyline"]
+
+
+def test_zero_is_at_the_left_and_at_the_bottom() -> None:
+    axes = Axes.around([Line("a", "#000", "none", [(0.0, 0.0), (10.0, 5.0)])], 920, 300)
+    assert (axes.x(0), axes.y(0)) == (62, 254)
+    assert (axes.x(10), axes.y(axes.up)) == (906, 40)
+
+
+def test_a_plot_without_any_value_still_has_axes() -> None:
+    axes = Axes.around([Line("a", "#000", "none", [(0.0, None)])], 920, 300)
+    assert axes.frame("x", "y", str, str)
+
+
+def test_text_and_attributes_are_escaped() -> None:
+    assert label(1, 2, "<b>&").endswith(">&lt;b&gt;&amp;</text>")
+    assert element("g", class_='"x"') == "<g class='\"x\"'/>"

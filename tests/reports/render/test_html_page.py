@@ -1,0 +1,132 @@
+"""The page: one file that opens from disk, says the result first and is readable by everybody."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from selectolax.lexbor import LexborHTMLParser
+
+from reports.render import render_all
+
+PAGES = {"bao-cao.html": "vi", "report.en.html": "en"}
+
+
+@pytest.fixture(params=PAGES)
+def page(request: pytest.FixtureRequest, rendered: dict[str, str]) -> LexborHTMLParser:
+    return LexborHTMLParser(rendered[request.param])
+
+
+def test_the_same_report_is_rendered_byte_for_byte_the_same(
+    everything: Mapping[str, Any], tmp_path: Path
+) -> None:
+    once = [file.read_bytes() for file in render_all(everything, tmp_path / "once")]
+    again = [file.read_bytes() for file in render_all(everything, tmp_path / "again")]
+    assert once == again
+
+
+def test_the_result_comes_first_then_the_sentences_then_the_sections_in_order(
+    page: LexborHTMLParser,
+) -> None:
+    order = [node.attributes.get("id") for node in page.css("h2")]
+    assert order == [
+        "sentences",
+        "portals",
+        "load",
+        "steps",
+        "audit",
+        "timeline",
+        "effort",
+        "findings",
+        "not_measured",
+        "model",
+        "figures",
+        "runs",
+    ]
+    verdict = page.css_first("header .verdict")
+    assert verdict is not None
+    assert verdict.attributes["class"] == "verdict failed"
+    assert len(page.css("section.sentences li")) == 5
+
+
+def test_every_drawing_has_a_title_a_description_and_its_data_as_a_table(
+    page: LexborHTMLParser,
+) -> None:
+    drawings = page.css("svg")
+    assert len(drawings) == 5  # two load curves, one course, effort, frontier
+    for drawing in drawings:
+        assert drawing.attributes["role"] == "img"
+        named = (drawing.attributes["aria-labelledby"] or "").split()
+        texts = [page.css_first(f"[id='{name}']") for name in named]
+        assert all(text is not None and text.text() for text in texts)
+        section = drawing
+        while section.tag != "section" and section.parent is not None:
+            section = section.parent
+        assert section.css("table")
+
+
+def test_ids_are_not_used_twice(page: LexborHTMLParser) -> None:
+    ids = [node.attributes["id"] for node in page.css("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+def test_headings_leave_no_level_out(page: LexborHTMLParser) -> None:
+    levels = [int((node.tag or "h1")[1]) for node in page.css("h1, h2, h3, h4")]
+    assert levels.count(1) == 1
+    assert all(later <= level + 1 for level, later in pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_heads_with_a_scope(page: LexborHTMLParser) -> None:
+    for table in page.css("table"):
+        assert table.css("caption")
+        assert all(head.attributes.get("scope") for head in table.css("th"))
+
+
+def test_no_verdict_is_told_by_colour_alone(page: LexborHTMLParser) -> None:
+    for stamp in page.css(".stamp"):
+        assert re.search(r"\w{2}", stamp.text())
+        assert stamp.css(".sign")
+
+
+def test_no_key_of_a_text_is_shown_raw(page: LexborHTMLParser) -> None:
+    assert page.body is not None
+    assert (
+        re.findall(r"\b(?:table|section|step|why|flaw|reason|unit)\.[a-z_]+", page.body.text())
+        == []
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The browser that the machine has, found by the product's own search."""
+    from uxflows.browser import find_browser, launch
+
+    with sync_playwright() as playwright:
+        started = launch(playwright, find_browser())
+        yield started
+        started.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one platform is enough for the style sheet")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_opens_from_disk_without_complaint_and_fits_the_screen(
+    everything: Mapping[str, Any], tmp_path: Path, browser: Browser, width: int
+) -> None:
+    file, *_ = render_all(everything, tmp_path / "out")
+    with browser.new_page(viewport={"width": width, "height": 900}) as page:
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("request", lambda sent: complaints.append(sent.url))
+        page.goto(file.as_uri())
+        allowed = [file.as_uri()]
+        assert [text for text in complaints if text not in allowed] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # The style sheet's hash in the policy is right, or the page would have no colours.
+        colour = page.evaluate("getComputedStyle(document.querySelector('.verdict')).color")
+        assert colour == "rgb(163, 34, 31)"
