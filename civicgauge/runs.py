@@ -26,7 +26,6 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache
 from itertools import accumulate, count
 from pathlib import Path
 from types import TracebackType
@@ -55,7 +54,6 @@ FLUSH_SECONDS = 0.5
 _ARROW = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
 
 
-@cache
 def schema_of(kind: type[Any]) -> pa.Schema:
     """The Arrow schema of a kind of row, with the schema version in its metadata."""
     hints = typing.get_type_hints(kind)
@@ -63,6 +61,9 @@ def schema_of(kind: type[Any]) -> pa.Schema:
         pa.field(item.name, _ARROW[hints[item.name].__name__]) for item in dataclasses.fields(kind)
     ]
     return pa.schema(fields, metadata={"civicgauge_schema": str(SCHEMA_VERSION)})
+
+
+_SCHEMAS = {kind: schema_of(kind) for kind in KINDS}
 
 
 class RowWriter:
@@ -136,9 +137,9 @@ class RowWriter:
         if kind not in self._streams:
             path = self._folder / "segments" / f"{KINDS[kind]}-{self._name}.arrows"
             file = path.open("wb")
-            self._streams[kind] = (file, pa.ipc.new_stream(file, schema_of(kind)))
+            self._streams[kind] = (file, pa.ipc.new_stream(file, _SCHEMAS[kind]))
         file, stream = self._streams[kind]
-        schema = schema_of(kind)
+        schema = _SCHEMAS[kind]
         columns = [_column([getattr(row, item.name) for row in rows], item.type) for item in schema]
         stream.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
         file.flush()
@@ -224,7 +225,7 @@ class RunFolder:
             for path in sorted((self.path / "segments").glob(f"{KINDS[kind]}-*.arrows"))
             for batch in _batches(path)
         ]
-        return pa.Table.from_batches(batches, schema=schema_of(kind))
+        return pa.Table.from_batches(batches, schema=_SCHEMAS[kind])
 
     def ledger(self) -> list[LedgerLine]:
         """What the portal acknowledged; a last line cut short is left out."""

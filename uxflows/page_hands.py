@@ -34,7 +34,6 @@ class PageHands(Hands):
 
     Args:
         timeout: seconds that the person waits in one step before giving up.
-        touch: tap instead of clicking.
     """
 
     channel = Channel.BROWSER
@@ -47,11 +46,9 @@ class PageHands(Hands):
         notebook: Notebook,
         *,
         timeout: float,
-        touch: bool = False,
     ) -> None:
         super().__init__(base_url, words)
         self._page = page
-        self._touch = touch
         self._notebook = notebook
         self._document = MainDocument(page, timeout)
         size = page.viewport_size or {"width": 0, "height": 0}
@@ -85,7 +82,7 @@ class PageHands(Hands):
 
     def type_into(self, found: FieldView, value: str, recall: str) -> None:
         with self._on(found, "type", recall=recall, typed=value, clicks=1) as target:
-            self._press_once(target)
+            target.click(timeout=_PATIENCE_MS)
             if found.value:
                 self._page.keyboard.press("ControlOrMeta+A")
             self._page.keyboard.type(value)
@@ -102,7 +99,7 @@ class PageHands(Hands):
 
     def tick(self, found: FieldView, recall: str) -> None:
         with self._on(found, "tick", recall=recall, clicks=1) as target:
-            self._press_once(target)
+            target.click(timeout=_PATIENCE_MS)
 
     def attach_to(self, found: FieldView, picture: Picture) -> None:
         """One click; what follows in the system's own file dialog is not seen from here."""
@@ -116,6 +113,9 @@ class PageHands(Hands):
             )
 
     def press_on(self, found: Pressable, times: int) -> None:
+        """Click, also on a touch screen: the click that follows a tap comes at a time of its own,
+        and whether it is going to bring another page cannot be told from here.
+        """
         target = find_target(self._page, found.key)
         with _within_reach(found.text):
             target.click(trial=True, timeout=_PATIENCE_MS)
@@ -123,7 +123,7 @@ class PageHands(Hands):
         deed = Deed("press", found.text, time.perf_counter(), clicks=times, box=box)
         with self._expecting_page(deed):
             if times == 1:
-                self._press_once(target, force=True, timeout=self._document.left(deed.began))
+                target.click(force=True, timeout=self._document.left(deed.began))
             else:
                 deed.began = press_twice(self._page, target, lambda: self._document.asked)
 
@@ -167,7 +167,7 @@ class PageHands(Hands):
         except TimeoutError:
             return  # what the portal makes of the text it says itself
         deed = Deed("choose", label, time.perf_counter(), clicks=1, box=found.bounding_box())
-        self._press_once(found.element_handle())
+        found.click(timeout=_PATIENCE_MS)
         self._stale = True
         self.tally.clicks += 1
         self._actions.note(deed)
@@ -217,20 +217,6 @@ class PageHands(Hands):
         if document.number != before:
             self._vitals.came_to(self._step, self.page())
 
-    def _press_once(
-        self, target: ElementHandle, *, force: bool = False, timeout: float = _PATIENCE_MS
-    ) -> None:
-        """Click or tap; returns when a page that it brings has begun.
-
-        Args:
-            force: it was looked at a moment ago that nothing covers or moves the target.
-            timeout: milliseconds.
-        """
-        if self._touch:
-            target.tap(force=force, timeout=timeout)
-        else:
-            target.click(force=force, timeout=timeout)
-
 
 @contextmanager
 def _within_reach(label: str) -> Iterator[None]:
@@ -243,16 +229,10 @@ def _within_reach(label: str) -> Iterator[None]:
 
 
 def hands_for(
-    target: Target,
-    procedure: Procedure,
-    page: Page,
-    notebook: Notebook,
-    *,
-    timeout: float,
-    touch: bool = False,
+    target: Target, procedure: Procedure, page: Page, notebook: Notebook, *, timeout: float
 ) -> PageHands:
     """Browser hands for one person on the target, with its words and its own ways."""
     kind = target.hands_class(PageHands)
     assert issubclass(kind, PageHands)
     words = target.words.for_procedure(procedure)
-    return kind(target.url, words, page, notebook, timeout=timeout, touch=touch)
+    return kind(target.url, words, page, notebook, timeout=timeout)

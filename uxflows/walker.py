@@ -90,14 +90,7 @@ class Walker:
             recorder, self._run, itinerary.walk, self._began, self._writer.evidence_folder
         )
         page = open_persona_page(self._browser, self._persona)
-        hands = hands_for(
-            self._target,
-            dossier.procedure,
-            page,
-            notebook,
-            timeout=self._timeout,
-            touch=self._persona.device.touch,
-        )
+        hands = hands_for(self._target, dossier.procedure, page, notebook, timeout=self._timeout)
         desk = partial(self._officer, dossier.procedure, notebook) if self._target.officer else None
         reached = Walk(itinerary, dossier, hands, recorder, desk).run()
         hands.finish()

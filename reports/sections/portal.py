@@ -23,6 +23,7 @@ from reports.sections.load import load_curve
 from reports.sections.not_measured import gaps
 from reports.sections.pictures import picture_of
 from reports.sections.self_test import self_test
+from reports.sections.vitals import page_vitals
 
 MOST_EVIDENCE = 20
 """Cases that are listed per finding; `hit` counts them all."""
@@ -71,6 +72,7 @@ def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
         "limits": limits,
         "load": [load_curve(run, of_run[run.name]) for run in runs if run.kind == "load"],
         "steps": list(_step_tables(material.steps)),
+        "vitals": page_vitals(runs),
         "audits": [_audit(run) for run in runs if run.audit is not None],
         "timelines": timelines(material, walks, actions),
         "effort": efforts(material, walks, actions, judged),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import threading
 
 import pytest
 
@@ -171,12 +172,16 @@ def test_a_reset_is_reported_and_never_tried_again(client: Client) -> None:
 def test_a_kept_connection_that_was_closed_meanwhile_is_replaced_before_anything_is_sent(
     client: Client,
 ) -> None:
+    closed = threading.Event()
+
     def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
         answer(connection, b"x")
         connection.shutdown(socket.SHUT_WR)
+        closed.set()
 
     with raw_server(behave) as server:
         client.session.get(server.url)
+        closed.wait()
         client.session.get(server.url)
     assert (server.connections, len(server.requests)) == (2, 2)
     assert client.outcomes() == [(Outcome.OK, "")] * 2

@@ -11,7 +11,7 @@ import pytest
 
 from civicgauge.facts import bundled_facts
 from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow
-from civicgauge.runs import RowWriter, RunFolder
+from civicgauge.runs import Row, RowWriter, RunFolder
 
 PROCEDURE = "licence_renewal"
 REFERENCE_FROM = "submit"
@@ -46,6 +46,10 @@ class Scene:
         self.clock = 0.0
         self._writer = RowWriter(self.folder.path)
         self._attempts: Counter[tuple[int, str]] = Counter()
+
+    def add(self, row: Row) -> None:
+        """Any row as it is."""
+        self._writer.add(row)
 
     def step(self, walk: int, step: str, outcome: str = "ok", **changes: Any) -> StepRow:
         """One step that took half a second, directly after the one before."""

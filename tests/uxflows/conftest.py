@@ -152,7 +152,6 @@ def sit_down(browser: Browser, portal: SmallPortal, tmp_path: Path) -> Iterator[
             page,
             notebook,
             timeout=timeout,
-            touch=who.device.touch,
         )
         hands.begin_step(Step.FILL_FORM, 1)
         return AtBrowser(hands, rows, tmp_path)

@@ -120,6 +120,7 @@ def tiny_report(text: str) -> dict[str, Any]:
         "limits": [],
         "load": [],
         "steps": [],
+        "vitals": [],
         "audits": [{"run": text, "checked": 0, "differences": [], "not_exercised": [text]}],
         "timelines": [],
         "effort": [],
