@@ -103,6 +103,8 @@ def _start(environment: Any, **_: Any) -> None:
 
 
 def _stopped(**_: Any) -> None:
+    if Filings.player is not None:  # stopped before its user had begun
+        Filings.player.stop()
     conductor.conclude()
 
 

@@ -19,6 +19,7 @@ from civicgauge.results import Result, worst
 from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
+from civicgauge.validity import Flaw
 from loadtests.load_profile import LIMITED
 
 _COLUMNS = ("walk", "phase", "step", "due", "started", "seconds", "outcome", "reason")
@@ -104,7 +105,9 @@ def _walks(folder: RunFolder) -> list[list[Row]]:
 
 def _untrusted(folder: RunFolder, manifest: Mapping[str, Any]) -> Iterator[Reason]:
     for flaw in validity.judge_run(folder).reasons:
-        yield Reason(flaw.flaw.value, Result.INVALID, str(flaw))
+        waited = manifest.get("waited_for_a_place") if flaw.flaw is Flaw.GENERATOR_LATE else 0
+        place = f" {waited} filings waited for a place: raise max_in_flight." if waited else ""
+        yield Reason(flaw.flaw.value, Result.INVALID, str(flaw) + place)
     if manifest.get("fault_of_ours"):
         yield Reason(
             "fault_of_ours",

@@ -7,6 +7,9 @@ from typing import Any
 
 from reports.language import Language
 
+INVALID = ("invalid", "fault_of_ours")
+"""Results that allow no verdict on a portal."""
+
 WORST = 3
 """Dead ends that are named in the fourth sentence."""
 
@@ -19,7 +22,7 @@ def sentences(report: Mapping[str, Any], words: Language) -> list[str]:
 
 def _result(report: Mapping[str, Any], words: Language) -> str:
     result = report["result"]
-    if result in ("invalid", "fault_of_ours"):
+    if result in INVALID:
         return words.t("sentence.invalid", reason="; ".join(flaws(report, words)))
     portals = [
         words.t("sentence.portal", portal=item["name"], why=why(item, words))
@@ -95,6 +98,8 @@ def _curve(portal: str, curve: Mapping[str, Any], words: Language) -> str:
 
 def _findings(report: Mapping[str, Any], words: Language) -> str:
     present = list(_present(report))
+    if not present and report["result"] in INVALID:
+        return words.t("sentence.findings_invalid")
     if not present:
         states = [item["state"] for portal in report["portals"] for item in portal["findings"]]
         ids = {

@@ -14,6 +14,9 @@ from reports.measures import Measured, latencies, measured
 WIDTHS = (10, 30, 60, 300, 600, 1800, 3600)
 """Seconds; the narrowest that needs no more than MOST windows is taken."""
 
+SHORT_RUNS = ((40, 2), (100, 5))
+"""Runs up to so many seconds have narrower windows, or there would be no curve to see."""
+
 MOST = 90
 
 
@@ -39,6 +42,9 @@ class Window:
 
 def window_width(seconds: float) -> int:
     """The width of a window for a run of this length."""
+    for most, width in SHORT_RUNS:
+        if seconds <= most:
+            return width
     return next((width for width in WIDTHS if seconds <= width * MOST), WIDTHS[-1])
 
 

@@ -25,7 +25,7 @@ from uxflows.redaction import screenshot
 from uxflows.vitals import VitalsLog
 
 _NOTHING = Reading(View("", 0, ""), ())
-_PATIENCE_MS = 5000
+_PATIENCE_MS = 3000
 """How long something may stay covered or in motion before it counts as out of reach."""
 
 

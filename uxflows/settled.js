@@ -8,7 +8,7 @@
 (() => {
   const QUIET = 100;
   const WITHOUT_HEADING = 2000;
-  const NEVER_STILL = 3000;
+  const NEVER_STILL = 2000;
 
   let changed = performance.now();
   const change = () => { changed = performance.now(); };

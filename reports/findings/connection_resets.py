@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from civicgauge.catalogue import Text
 from reports.findings.finding import Evidence, Meta
 from reports.findings.hang import exercised as exercised
-from reports.findings.material import CUT_CONNECTIONS, Material
+from reports.findings.material import CUT_CONNECTIONS, Material, rows_of
 from reports.findings.prices import all_again, evidence_of
 
 META = Meta(
@@ -23,12 +25,11 @@ META = Meta(
 
 def judge(material: Material) -> list[Evidence]:
     """Steps that were cut, and steps of which a request was."""
-    cut = material.requests[material.requests["reason"].isin(CUT_CONNECTIONS)]
+    steps, requests = material.steps, material.requests
+    cut_requests = requests[requests["reason"].isin(CUT_CONNECTIONS)]
     columns = ["run", "walk", "step", "attempt"]
-    with_cut_request = set(cut[columns].itertuples(index=False, name=None))
-    return [
-        evidence_of(row, all_again(material, row))
-        for row in material.rows()
-        if row.reason in CUT_CONNECTIONS
-        or (row.run, row.walk, row.step, row.attempt) in with_cut_request
-    ]
+    with_cut_request = pd.MultiIndex.from_frame(steps[columns]).isin(
+        pd.MultiIndex.from_frame(cut_requests[columns])
+    )
+    cut = steps[steps["reason"].isin(CUT_CONNECTIONS) | with_cut_request]
+    return [evidence_of(row, all_again(material, row)) for row in rows_of(cut)]

@@ -33,6 +33,7 @@ class DeadEnd:
     """A walk that ended short of its goal, and why as far as the rows say."""
 
     evidence: Evidence
+    step: str
     outcome: str
     reason: str
 
@@ -61,4 +62,4 @@ def unnamed_differences(material: Material) -> list[Difference]:
 def _dead_end(material: Material, run: str, walk: int) -> DeadEnd:
     last = list(rows_of(material.of_walk(run, walk)))[-1]
     evidence = evidence_of(last, all_again(material, last))
-    return DeadEnd(evidence, str(last.outcome), str(last.reason))
+    return DeadEnd(evidence, str(last.step), str(last.outcome), str(last.reason))

@@ -37,6 +37,7 @@ class Material:
 
     Attributes:
         steps: with the column ``kind``, that of the run.
+        places: the positions of each walk's rows among the steps.
         audited: the runs whose ledger was compared with the portal.
         payments_read, statistics_read: those of them whose audit also read the payment
             statement, or the statistics.
@@ -46,6 +47,7 @@ class Material:
     portal: PortalFacts
     steps: pd.DataFrame
     requests: pd.DataFrame
+    places: Mapping[Any, Any]
     differences: tuple[Difference, ...]
     audited: tuple[str, ...]
     payments_read: tuple[str, ...]
@@ -68,7 +70,8 @@ class Material:
 
     def of_walk(self, run: str, walk: int) -> pd.DataFrame:
         """All step rows of one walk in order of time."""
-        return self.steps[(self.steps["run"] == run) & (self.steps["walk"] == walk)]
+        rows: pd.DataFrame = self.steps.iloc[self.places.get((run, walk), [])]
+        return rows
 
     def says_dossier_is_missing(self, row: Any) -> bool:
         """Whether the portal answered that it does not know the dossier."""
@@ -85,9 +88,11 @@ def material_of(runs: Sequence[Run]) -> Material:
     """The material of one portal's runs, whatever became of them."""
     procedures = {name: item for run in runs for name, item in run.facts.procedures.items()}
     first = runs[0].facts
+    steps = pd.concat([run.walked.assign(kind=run.kind) for run in runs], ignore_index=True)
     return Material(
         portal=PortalFacts(first.photo_phrases, first.missing_dossier, procedures),
-        steps=pd.concat([run.walked.assign(kind=run.kind) for run in runs], ignore_index=True),
+        steps=steps,
+        places=steps.groupby(["run", "walk"]).indices,
         requests=pd.concat(
             [run.requests[run.requests["phase"] != "audit"] for run in runs], ignore_index=True
         ),

@@ -79,6 +79,8 @@ def _limit(
     elif item["verdict"] == "not_enough_evidence":
         text = words.t("junit.few", samples=item["samples"], needed=item["needed"])
         _outcome(case, "skipped", text)
+    elif item["verdict"] == "invalid":
+        _outcome(case, "skipped", words.t("verdict.invalid"))
 
 
 def _finding(

@@ -11,13 +11,16 @@ from civicgauge.steps import Step
 from reports.frames import Run
 from reports.measures import CENSORED, latencies
 
+INVALID = "invalid"
+"""The verdict on limits of a run that cannot be trusted, whatever its values."""
+
 WHOLE_WALK = "walk"
 """Stands for the whole filing, from when it was due."""
 
 
 @dataclass(frozen=True, slots=True)
 class LimitResult:
-    """One limit of one run; times in seconds, `beyond` when the value lies among the unended."""
+    """One limit of one run; times in seconds, no `value` when it lies among the unended."""
 
     run: str
     limit: str
@@ -68,7 +71,7 @@ def _result(run: Run, limit: Limit, judgement: Judgement) -> LimitResult:
         step=limit.step,
         percentile=limit.percentile,
         seconds=limit.seconds,
-        verdict=judgement.verdict.value,
+        verdict=INVALID if run.validity.reasons else judgement.verdict.value,
         samples=judgement.samples,
         needed=judgement.needed,
         value=judgement.value,

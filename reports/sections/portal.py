@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -46,7 +47,7 @@ def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
     material = material_of(runs)
     walks = walk_table(material.steps, material.portal)
     actions = pd.concat([run.actions for run in runs], ignore_index=True)
-    judged = judge_all(material)
+    judged = _trusted(judge_all(material), runs)
     ends = dead_ends(material, walks, judged)
     unnamed = unnamed_differences(material)
     of_run = {run.name: walks[walks["run"] == run.name] for run in runs}
@@ -82,6 +83,16 @@ def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
         "gaps": gaps(runs, material, walks, judged),
         "self_test": self_test(runs, material, judged),
     }
+
+
+def _trusted(judged: Sequence[Judged], runs: Sequence[Run]) -> list[Judged]:
+    """Without a single run that can be trusted nothing is called absent."""
+    if any(not run.validity.reasons for run in runs):
+        return list(judged)
+    return [
+        replace(item, state=State.NOT_EXERCISED) if item.state is State.ABSENT else item
+        for item in judged
+    ]
 
 
 def _result(why: Mapping[str, int]) -> str:

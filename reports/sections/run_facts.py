@@ -31,7 +31,10 @@ COPIED = (
 
 
 def run_facts(run: Run) -> dict[str, Any]:
-    """One run as its manifest tells it, with its state and the digest of its data."""
+    """One run as its manifest tells it, with its state and the digest of its data.
+
+    The `sentence` of a reason is in English, with the remedy, for the command line.
+    """
     return {
         "name": run.name,
         "kind": run.kind,
@@ -39,7 +42,11 @@ def run_facts(run: Run) -> dict[str, Any]:
         "state": run.state,
         "valid": not run.validity.reasons,
         "reasons": [
-            {"flaw": reason.flaw, "figures": dict(reason.figures)}
+            {
+                "flaw": reason.flaw,
+                "figures": dict(reason.figures),
+                "sentence": str(reason),
+            }
             for reason in run.validity.reasons
         ],
         "walks": int(run.walked["walk"].nunique()),

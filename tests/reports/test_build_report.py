@@ -80,6 +80,13 @@ def test_a_run_that_did_not_end_by_itself_never_passes_nor_fails(
     assert report["portals"][0]["why"]["invalid"] == 1
 
 
+def test_an_invalid_run_passes_no_limit_and_lacks_no_finding(scene: NewScene) -> None:
+    run = load_run(scene, limits=["submit p95 <= 100"])
+    portal = only_portal(run.finish("interrupted"))
+    assert [limit["verdict"] for limit in portal["limits"]] == ["invalid"]
+    assert {item["state"] for item in portal["findings"]} == {"not_exercised"}
+
+
 def test_an_invalid_run_beside_a_good_one_makes_the_whole_report_invalid(scene: NewScene) -> None:
     good, bad = scene(), scene(target="troubled")
     good.filing(0)
@@ -124,7 +131,8 @@ def test_the_first_step_counts_from_when_the_walk_was_due(scene: NewScene) -> No
 def test_steps_that_never_ended_count_against_a_limit(scene: NewScene) -> None:
     run = load_run(scene, limits=["submit p95 <= 100"])
     for walk in range(60, 70):
-        run.filing(walk, changes={"submit": {"outcome": "timeout"}}, until="submit", due=60.0)
+        changes = {"submit": {"outcome": "timeout"}}
+        run.filing(walk, changes=changes, until="submit", due=run.clock)
     (limit,) = only_portal(run.finish(plan={"planned": 70}))["limits"]
     assert (limit["samples"], limit["verdict"], limit["value"]) == (70, "fail", None)
 
