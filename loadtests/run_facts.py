@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from civicgauge import __version__
-from civicgauge.facts import portal_facts, to_manifest
+from civicgauge.facts import common_facts
 from civicgauge.limits import Limit
 from civicgauge.runs import RunFolder
+from civicgauge.steps import Channel
 from civicgauge.target import Target
 from loadtests.arrivals import Plan
 from loadtests.live import merged
@@ -29,21 +27,17 @@ def run_facts(
     faults: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Everything that is known before the run; `faults` only for a portal told to play them."""
-    procedures = [target.catalogue[name] for name in _unique(f.procedure for f in profile.filings)]
+    names = dict.fromkeys(filings.procedure for filings in profile.filings)
+    common = common_facts(
+        target,
+        [target.catalogue[name] for name in names],
+        [name for filings in profile.filings for name in filings.variants],
+        Channel.HTTP,
+        seed=seed,
+        command=command,
+        versions={"locust": version("locust")},
+    )
     facts = {
-        "target": {"name": target.name, "url": target.url},
-        "channel": "http",
-        "procedures": [procedure.id for procedure in procedures],
-        "variants": _unique(name for filings in profile.filings for name in filings.variants),
-        "persona": "",
-        "seed": seed,
-        "command": command,
-        "versions": {
-            "civicgauge": __version__,
-            "python": platform.python_version(),
-            "locust": version("locust"),
-        },
-        "machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()},
         "profile": {
             "name": profile.name,
             "title": {"vi": profile.title.vi, "en": profile.title.en},
@@ -54,10 +48,8 @@ def run_facts(
         },
         "plan": {"planned": len(plan.arrivals), "seconds": plan.seconds, "hash": plan.hash},
         "limits": [str(limit) for limit in limits],
-        "officer": target.officer is not None,
-        "facts": to_manifest(portal_facts(target.words, procedures)),
     }
-    return facts | ({"faults": dict(faults)} if faults else {})
+    return common | facts | ({"faults": dict(faults)} if faults else {})
 
 
 def ended_facts(run: RunFolder) -> dict[str, Any]:
@@ -71,7 +63,3 @@ def ended_facts(run: RunFolder) -> dict[str, Any]:
             "requests": live.get("issued_requests", 0),
         },
     }
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))

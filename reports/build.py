@@ -8,6 +8,7 @@ from typing import Any
 
 import civicgauge
 from civicgauge.results import Result, worst
+from reports.effort.ticket_log import read_ticket_log
 from reports.frames import Run, by_target, read_runs
 from reports.language import LANGUAGES, language
 from reports.plain import plain
@@ -19,15 +20,20 @@ from reports.sentences import sentences
 REPORT_SCHEMA = 1
 
 
-def build_report(run_paths: Sequence[Path]) -> dict[str, Any]:
+def build_report(run_paths: Sequence[Path], ticket_log: Path | None = None) -> dict[str, Any]:
     """The report on some runs, grouped by portal; the same rows give the same report.
 
+    Args:
+        ticket_log: CSV of the office's ticket machine, instead of assumed waits at the counter.
+
     Raises:
+        ConfigErrors: with every mistake of the ticket log.
         UsageError: no run was given, or one twice.
         RunFolderError: one of them cannot be read.
     """
     runs = read_runs(run_paths)
-    portals = [portal(name, group) for name, group in by_target(runs).items()]
+    log = read_ticket_log(ticket_log) if ticket_log else None
+    portals = [portal(name, group, log) for name, group in by_target(runs).items()]
     report: dict[str, Any] = plain(
         {
             "schema": REPORT_SCHEMA,

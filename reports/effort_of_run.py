@@ -29,6 +29,7 @@ from reports.effort.inputs import Case, InPersonInputs, LogSpread, OnlineInputs
 from reports.effort.kinds import Kind
 from reports.effort.office import office_of
 from reports.effort.thresholds import Statistic
+from reports.effort.ticket_log import TicketLog, with_log
 from reports.effort.values import Sample, Value, Visits
 from reports.human_work import StepWork
 
@@ -48,18 +49,24 @@ class Comparison:
 
 
 def compare(
-    work: Sequence[StepWork], persona: Persona, counter: Counter, quality: str, procedure: str
+    work: Sequence[StepWork],
+    persona: Persona,
+    counter: Counter,
+    quality: str,
+    procedure: str,
+    log: TicketLog | None = None,
 ) -> Comparison:
     """The comparison from one filing's work.
 
     Args:
         quality: how rejections of this portal speak, "named" or "silent".
+        log: the office's own ticket machine, instead of the assumed waits and service times.
     """
     minutes = tuple(float(value) for value in counter["travel_minutes"].value)
     distances = Distances(KILOMETRES[: len(minutes)], minutes)
     online = online_inputs(work, persona, quality)
-    office = simulate(office_of(counter, assumed("service_cv")))
-    in_person = in_person_inputs(counter, office)
+    office = office_of(counter, assumed("service_cv"))
+    in_person = in_person_inputs(counter, simulate(with_log(office, log) if log else office), log)
     cases = [
         Case(
             procedure,
@@ -101,8 +108,19 @@ def online_inputs(work: Sequence[StepWork], persona: Persona, quality: str) -> O
     )
 
 
-def in_person_inputs(counter: Counter, office: CounterRun) -> InPersonInputs:
-    """The counter's side for somebody who lives beside it, its waits from simulated days."""
+def in_person_inputs(
+    counter: Counter, office: CounterRun, log: TicketLog | None = None
+) -> InPersonInputs:
+    """The counter's side for somebody who lives beside it.
+
+    Its waits and service times come from the office's log, or from simulated days.
+    """
+    if log is not None:
+        waits = Sample(log.waits, Kind.MEASURED, Value(1.0, Kind.MEASURED))
+        service = Value(float(log.services.mean()), Kind.MEASURED)
+    else:
+        waits = Sample(office.waits, Kind.ASSUMED, _assumed(1.0))
+        service = _assumed(_number(counter, "service_minutes"))
     return InPersonInputs(
         preparation_minutes=_assumed(_number(counter, "preparation_minutes")),
         form_words=_assumed(_number(counter, "handwritten_words")),
@@ -110,8 +128,8 @@ def in_person_inputs(counter: Counter, office: CounterRun) -> InPersonInputs:
         visits=Visits.until_accepted(
             office.again_share, int(_number(counter, "visits")) - 1, Kind.ASSUMED
         ),
-        wait_minutes=Sample(office.waits, Kind.ASSUMED, _assumed(1.0)),
-        service_minutes=_assumed(_number(counter, "service_minutes")),
+        wait_minutes=waits,
+        service_minutes=service,
     )
 
 

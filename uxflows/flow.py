@@ -182,7 +182,8 @@ def _walk_all(
         except CivicGaugeError:
             raise
         except Exception as error:
-            broken.append(f"{variant}: {type(error).__name__} {str(error).splitlines()[:1]}")
+            first_line = str(error).partition("\n")[0]
+            broken.append(f"{variant}: {type(error).__name__} {first_line}")
     if broken:
         raise CivicGaugeError(
             f"{len(broken)} of {len(walks)} walks ended by a fault of ours ({'; '.join(broken)}). "

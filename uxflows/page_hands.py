@@ -113,9 +113,8 @@ class PageHands(Hands):
             )
 
     def press_on(self, found: Pressable, times: int) -> None:
-        """Click, also on a touch screen: the click that follows a tap comes at a time of its own,
-        and whether it is going to bring another page cannot be told from here.
-        """
+        # Also on a touch screen a click and no tap: the click that follows a tap comes at a time of
+        # its own, and whether it is going to bring another page could not be told from here.
         target = find_target(self._page, found.key)
         with _within_reach(found.text):
             target.click(trial=True, timeout=_PATIENCE_MS)

@@ -48,10 +48,8 @@ def main() -> None:
     """Run the command line; never returns."""
     guard.install()
     try:
-        commands.main(standalone_mode=False)
-        result = Result.PASSED
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+        # Without its standalone mode click returns the code of `click.exceptions.Exit`.
+        sys.exit(commands.main(standalone_mode=False) or Result.PASSED.value)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. What was measured until then is kept.", err=True)
         result = Result.INVALID

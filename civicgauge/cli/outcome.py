@@ -30,14 +30,14 @@ def conclude(runs: Sequence[Path], console: Console) -> None:
 
 
 def write_report(
-    runs: Sequence[Path], folder: Path, console: Console
+    runs: Sequence[Path], folder: Path, console: Console, ticket_log: Path | None = None
 ) -> tuple[dict[str, Any], Path]:
     """Build and render the report; the report and its Vietnamese page."""
     from reports.build import build_report
     from reports.render import render_all
 
     with console.status("building the report"):
-        report = build_report(runs)
+        report = build_report(runs, ticket_log)
         files = render_all(report, folder)
     return report, next(file for file in files if file.name == "bao-cao.html")
 
@@ -49,4 +49,4 @@ def say(report: dict[str, Any], console: Console) -> None:
         console.print(f"{number}. {sentence}", highlight=False, markup=False)
     for run in report["runs"]:
         for reason in run["reasons"]:
-            console.print(f"{run['name']}: {reason}", highlight=False, markup=False)
+            console.print(f"{run['name']}: {reason['sentence']}", highlight=False, markup=False)

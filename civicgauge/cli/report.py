@@ -19,16 +19,22 @@ from civicgauge.results import Result
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the report.  [default: report/ in the last run]",
 )
-def report(runs: tuple[Path, ...], folder: Path | None) -> None:
+@click.option(
+    "--ticket-log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV of the counter's ticket machine (issued,called,finished) instead of assumed waits.",
+)
+def report(runs: tuple[Path, ...], folder: Path | None, ticket_log: Path | None) -> None:
     """Judge and render stored RUN folders, several targets side by side.
 
     \b
     Examples:
       civicgauge report runs/20261122-081500-load-healthy
+      civicgauge report runs/RUN --ticket-log counter.csv
       civicgauge report runs/*-healthy runs/*-troubled --to report
     """
     console = Console()
-    content, page = write_report(runs, folder or runs[-1] / "report", console)
+    content, page = write_report(runs, folder or runs[-1] / "report", console, ticket_log)
     say(content, console)
     result = Result[content["result"].upper()]
     console.print(f"\nResult: {result.name} (exit code {result.value})")

@@ -14,6 +14,7 @@ from reports.assumptions import USUAL_PLACE, persona_or_usual
 from reports.effort.break_even import Flip, FrontierCurve
 from reports.effort.cases import CaseResult
 from reports.effort.kinds import Split
+from reports.effort.ticket_log import TicketLog
 from reports.effort_of_run import compare
 from reports.findings.finding import Judged, State
 from reports.findings.material import Material
@@ -54,7 +55,11 @@ class Effort:
 
 
 def efforts(
-    material: Material, walks: pd.DataFrame, actions: pd.DataFrame, judged: Sequence[Judged]
+    material: Material,
+    walks: pd.DataFrame,
+    actions: pd.DataFrame,
+    judged: Sequence[Judged],
+    log: TicketLog | None = None,
 ) -> list[Effort]:
     """One comparison per procedure and persona for which a complete dossier was walked."""
     silent = any(
@@ -63,7 +68,7 @@ def efforts(
     quality = "silent" if silent else "named"
     groups = _with_actions(walks, actions).groupby(["procedure", "persona"], sort=False)
     found = [
-        _effort(material, str(procedure), group, actions, quality)
+        _effort(material, str(procedure), group, actions, quality, log)
         for (procedure, _), group in groups
     ]
     return [item for item in found if item is not None]
@@ -90,7 +95,12 @@ def _timeline(material: Material, row: pd.Series, actions: pd.DataFrame) -> Time
 
 
 def _effort(
-    material: Material, procedure: str, walks: pd.DataFrame, actions: pd.DataFrame, quality: str
+    material: Material,
+    procedure: str,
+    walks: pd.DataFrame,
+    actions: pd.DataFrame,
+    quality: str,
+    log: TicketLog | None,
 ) -> Effort | None:
     known = material.portal.procedures.get(procedure)
     if known is None or known.counter is None:
@@ -100,7 +110,7 @@ def _effort(
         _work(material, str(run), int(walk), actions, persona)
         for run, walk in zip(walks["run"], walks["walk"], strict=True)
     ]
-    result = compare(_middle(works), persona, known.counter, quality, procedure)
+    result = compare(_middle(works), persona, known.counter, quality, procedure, log)
     usual = min(USUAL_PLACE, len(result.by_place) - 1)
     headline = result.by_place[usual]
     distances = zip(

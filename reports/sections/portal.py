@@ -12,6 +12,7 @@ from civicgauge.limits import Verdict
 from civicgauge.results import Result, worst
 from civicgauge.steps import Channel, Outcome, Phase
 from reports.assumptions import persona_or_usual
+from reports.effort.ticket_log import TicketLog
 from reports.findings.dead_ends import RATE_LIMITED, dead_ends, unnamed_differences
 from reports.findings.finding import Judged, State
 from reports.findings.material import Material, material_of
@@ -42,8 +43,8 @@ MEANING = {
 """What reasons other than a failure make of a portal."""
 
 
-def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
-    """The content of one portal's column."""
+def portal(name: str, runs: Sequence[Run], log: TicketLog | None = None) -> dict[str, Any]:
+    """The content of one portal's column; `log` is of the counter it is compared with."""
     material = material_of(runs)
     walks = walk_table(material.steps, material.portal)
     actions = pd.concat([run.actions for run in runs], ignore_index=True)
@@ -76,7 +77,7 @@ def portal(name: str, runs: Sequence[Run]) -> dict[str, Any]:
         "vitals": page_vitals(runs),
         "audits": [_audit(run) for run in runs if run.audit is not None],
         "timelines": timelines(material, walks, actions),
-        "effort": efforts(material, walks, actions, judged),
+        "effort": efforts(material, walks, actions, judged, log),
         "findings": [_finding(item, runs) for item in judged],
         "dead_ends": ends,
         "differences": unnamed,

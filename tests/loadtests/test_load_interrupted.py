@@ -115,6 +115,7 @@ def test_a_killed_locust_ends_the_run_and_the_parent_says_so(
     assert judge(running.run).result is Result.INVALID
 
 
+@pytest.mark.long
 def test_when_locusts_master_is_killed_its_workers_stop_too(
     start: Callable[[int], Running],
 ) -> None:
@@ -139,6 +140,7 @@ def test_when_the_parent_is_killed_locust_and_its_workers_stop_and_leave_their_r
     assert judge(run).result is Result.INVALID
 
 
+@pytest.mark.long
 def test_a_signal_to_locust_alone_ends_the_run_with_its_rows(
     start: Callable[[int], Running],
 ) -> None:

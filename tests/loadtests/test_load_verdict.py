@@ -160,7 +160,9 @@ def test_a_run_without_a_single_step_is_invalid(make_run: RunMaker) -> None:
 
 def test_a_generator_that_was_late_makes_the_run_invalid(make_run: RunMaker) -> None:
     late = [[replace(item, due=item.due - 5) for item in walk(n)] for n in range(10)]
-    assert "generator_late" in codes(judge(make_run(late)))
+    assert codes(judge(make_run(late))) == ["generator_late"]
+    (reason,) = judge(make_run(late, waited_for_a_place=3)).reasons
+    assert reason.sentence.endswith("3 filings waited for a place: raise max_in_flight.")
 
 
 def test_what_the_audit_found_fails_the_run(make_run: RunMaker) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from civicgauge.catalogue import Counter
@@ -9,6 +11,7 @@ from civicgauge.facts import bundled_facts
 from civicgauge.people.personas import load_persona
 from reports.assumptions import assumptions, patience_of
 from reports.effort.kinds import Kind
+from reports.effort.ticket_log import read_ticket_log
 from reports.effort_of_run import compare, online_inputs
 from reports.human_work import StepWork
 
@@ -78,3 +81,26 @@ def test_every_assumption_has_a_unit_and_a_source() -> None:
 
 def test_whoever_has_no_persona_is_as_patient_as_the_assumptions_say() -> None:
     assert (patience_of("").slow, patience_of("").hang) == (3.0, 10.0)
+
+
+def test_the_offices_own_ticket_log_replaces_the_assumed_waits(
+    counter: Counter, tmp_path: Path
+) -> None:
+    file = tmp_path / "counter.csv"
+    file.write_text(
+        "issued,called,finished\n"
+        "2026-03-02 07:40,2026-03-02 08:10,2026-03-02 08:20\n"
+        "2026-03-02 07:41,2026-03-02 08:11,2026-03-02 08:21\n",
+        encoding="utf-8",
+    )
+    persona, procedure = load_persona("office_pc"), "licence_renewal"
+
+    assumed = compare(work(), persona, counter, "named", procedure).by_place[1].in_person
+    logged = (
+        compare(work(), persona, counter, "named", procedure, read_ticket_log(file))
+        .by_place[1]
+        .in_person
+    )
+
+    # at least two visits of 30 + 10 min instead of 8 min at the counter after a mean wait of 3 min
+    assert logged.minutes.mean > assumed.minutes.mean + 2 * (40 - 11)

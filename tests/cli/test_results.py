@@ -1,0 +1,106 @@
+"""A command's exit code is its result."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+BRIEF = """
+title = { vi = "Ngắn", en = "Brief" }
+minutes = 1
+warm_up_seconds = 0
+shape = [[0, 1], [1, 1]]
+max_in_flight = 50
+step_timeout = 2
+[[filings]]
+procedure = "licence_renewal"
+per_hour = 36000
+variants = { complete = 1 }
+"""
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> str:
+    """A profile of ten filings a second."""
+    (tmp_path / "brief.toml").write_text(BRIEF, encoding="utf-8")
+    return "brief.toml"
+
+
+def run_folder(shown: subprocess.CompletedProcess[str], folder: Path) -> Path:
+    found = re.search(r"Report: (\S+)/report/bao-cao\.html", shown.stdout)
+    assert found is not None, shown.stdout + shown.stderr
+    return folder / found[1]
+
+
+def test_a_limit_that_cannot_hold_fails_the_load_run(
+    civicgauge: Command, brief: str, tmp_path: Path
+) -> None:
+    shown = civicgauge(
+        "load", "healthy", "--profile", brief, "--walks", "65", "--limit", "track p95 <= 0.00001"
+    )
+
+    assert shown.returncode == 10, shown.stdout + shown.stderr
+    again = civicgauge("report", str(run_folder(shown, tmp_path)))
+    assert again.returncode == 10
+
+
+def test_a_limit_with_too_few_samples_is_not_enough_evidence(
+    civicgauge: Command, brief: str
+) -> None:
+    shown = civicgauge(
+        "load", "healthy", "--profile", brief, "--walks", "5", "--limit", "track p95 <= 10"
+    )
+
+    assert shown.returncode == 11, shown.stdout + shown.stderr
+
+
+def test_a_browser_walk_without_a_finding_passes_and_leaves_a_report(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    shown = civicgauge("flow", "healthy", "--variant", "complete")
+
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    report = json.loads((run_folder(shown, tmp_path) / "report" / "report.json").read_text())
+    assert report["result"] == "passed"
+
+
+def test_a_finding_fails_the_browser_walk(civicgauge: Command) -> None:
+    shown = civicgauge("flow", "troubled", "--variant", "photo_too_large")
+
+    assert shown.returncode == 10, shown.stdout + shown.stderr
+
+
+def test_check_walks_every_procedure_in_both_channels(civicgauge: Command) -> None:
+    shown = civicgauge("check", "healthy")
+
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "licence_renewal, HTTP" in shown.stdout
+    assert "licence_renewal, browser" in shown.stdout
+
+
+def test_init_drafts_a_target_file_that_can_be_read(civicgauge: Command, tmp_path: Path) -> None:
+    from civicgauge.cli.targets import bundled_portal
+    from civicgauge.target import load_target
+
+    with bundled_portal("reference", {}) as opened:
+        shown = civicgauge("init", opened.target.url, "--to", "mine.toml")
+
+    assert shown.returncode == 0, shown.stderr
+    target = load_target(str(tmp_path / "mine.toml"))
+    assert (target.name, target.url) == ("mine", opened.target.url)
+
+
+def test_init_does_not_overwrite_a_file(civicgauge: Command, tmp_path: Path) -> None:
+    (tmp_path / "target.toml").write_text("mine", encoding="utf-8")
+
+    shown = civicgauge("init", "http://127.0.0.1:1")
+
+    assert shown.returncode == 2
+    assert (tmp_path / "target.toml").read_text(encoding="utf-8") == "mine"
