@@ -13,11 +13,11 @@ from civicgauge.people.pictures import Picture
 from civicgauge.photo_rules import PhotoRule
 from civicgauge.steps import Step
 
-FACES = 32
-"""So many different pictures of each kind: drawing one takes longer than filing a dossier."""
+FACES = 8
+"""So many different sets of pictures: drawing one takes longer than filing a dossier."""
 
-_portrait = lru_cache(maxsize=8 * FACES)(pictures.portrait)
-_scan = lru_cache(maxsize=8 * FACES)(pictures.scan)
+_portrait = lru_cache(maxsize=16 * FACES)(pictures.portrait)
+_scan = lru_cache(maxsize=16 * FACES)(pictures.scan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Dossier:
         return {item.id: item.answer_of(attributes) for item in self.procedure.fields}
 
     def picture(self, paper: Paper, breaking: PhotoRule | None = None) -> Picture:
-        """The paper, right or breaking one photo rule; every 32nd citizen has the same."""
+        """The paper, right or breaking one photo rule; every eighth citizen has the same."""
         face = self.citizen.index % FACES
         if paper.picture is PictureKind.PORTRAIT and paper.rules is not None:
             return _portrait(self.seed, face, paper.rules, breaking)

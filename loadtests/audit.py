@@ -23,6 +23,7 @@ from loadtests.audit_compare import (
     by_walk,
     compare_payments,
     compare_statistics,
+    statement,
 )
 from loadtests.audit_visits import Sight, Visitor, read_statement, read_statistics
 
@@ -144,8 +145,8 @@ class _Audit:
             return sight.why
         self._checked += 1
         if not sight.shows(line.reference):
-            found = " ".join(sight.view.notices) or sight.view.heading
-            expected = "the dossier on its tracking page"
+            notice = " ".join(sight.view.notices) or sight.view.heading
+            expected, found = statement("on_tracking_page"), statement("said", text=notice)
             self._differences.append(
                 Difference(Kind.LOST_DOSSIER, line.reference, line.walk, expected, found)
             )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from civicgauge.rows import LedgerLine
 
@@ -23,6 +24,10 @@ class Kind(StrEnum):
     UNKNOWN_DOSSIER = "unknown_dossier"
 
 
+Statement = Mapping[str, Any]
+"""A ``code`` and its figures, so that a reader's language can say it; amounts in VND."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that the portal shows otherwise than it had acknowledged."""
@@ -30,8 +35,24 @@ class Difference:
     kind: Kind
     reference: str
     walk: int | None
-    expected: str
-    found: str
+    expected: Statement
+    found: Statement
+
+
+def statement(code: str, **figures: Any) -> Statement:
+    """What one side says; `code` names a text of the report."""
+    return {"code": code, **figures}
+
+
+def in_words(said: Statement) -> str:
+    """A statement for the command line: ``one charge (amount 115000)``."""
+    figures = [f"{name} {_listed(value)}" for name, value in said.items() if name != "code"]
+    code = str(said["code"]).replace("_", " ")
+    return f"{code} ({'; '.join(figures)})" if figures else code
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +114,40 @@ def compare_payments(
     for line in known.values():
         yield from _of_dossier(line, charged.pop(line.reference, []), line.walk in denied)
     for reference, entries in charged.items():
-        found = f"{len(entries)} payments of {sum(entry.amount for entry in entries)} VND"
-        yield Difference(Kind.UNKNOWN_DOSSIER, reference, None, "no such dossier", found)
+        expected = statement("no_such_dossier")
+        yield Difference(Kind.UNKNOWN_DOSSIER, reference, None, expected, _charges(entries))
+
+
+def _charges(entries: list[Entry]) -> Statement:
+    return statement(
+        "charges",
+        count=len(entries),
+        amount=sum(entry.amount for entry in entries),
+        payments=[entry.payment for entry in entries],
+    )
 
 
 def _of_dossier(line: LedgerLine, entries: list[Entry], denied: bool) -> Iterator[Difference]:
-    numbers = ", ".join(entry.payment for entry in entries) or "nothing"
     if len(entries) > 1:
-        found = f"{len(entries)} charges, {sum(entry.amount for entry in entries)} VND: {numbers}"
-        yield _difference(Kind.DOUBLE_CHARGE, line, f"one charge of {line.amount} VND", found)
+        expected = statement("one_charge", amount=line.amount)
+        yield _difference(Kind.DOUBLE_CHARGE, line, expected, _charges(entries))
     if any(not entry.receipt for entry in entries) or (denied and not line.receipt):
-        payment = line.payment or numbers
-        yield _difference(
-            Kind.PAYMENT_WITHOUT_RECEIPT, line, f"a receipt for {payment}", "no receipt"
-        )
+        numbers = [line.payment] if line.payment else [entry.payment for entry in entries]
+        expected = statement("receipt", payments=numbers)
+        found = statement("no_receipt")
+        yield _difference(Kind.PAYMENT_WITHOUT_RECEIPT, line, expected, found)
     if line.payment:
-        yield from _of_payment(line, entries, numbers)
+        yield from _of_payment(line, entries)
 
 
-def _of_payment(line: LedgerLine, entries: list[Entry], numbers: str) -> Iterator[Difference]:
-    expected = f"{line.payment} of {line.amount} VND in the payment statement"
+def _of_payment(line: LedgerLine, entries: list[Entry]) -> Iterator[Difference]:
+    expected = statement("payment", payment=line.payment, amount=line.amount)
     own = [entry for entry in entries if entry.payment == line.payment]
     if not own:
-        yield _difference(Kind.STATISTICS_DISAGREE, line, expected, numbers)
+        found = _charges(entries) if entries else statement("no_payment")
+        yield _difference(Kind.STATISTICS_DISAGREE, line, expected, found)
     elif own[0].amount != line.amount:
-        found = f"{line.payment} of {own[0].amount} VND"
+        found = statement("payment", payment=line.payment, amount=own[0].amount)
         yield _difference(Kind.STATISTICS_DISAGREE, line, expected, found)
 
 
@@ -132,13 +162,15 @@ def compare_statistics(
         before: received before the run.
     """
     grown, least = after.received - before, filed - lost
-    if not least <= grown <= least + uncertain:
-        more = f" to {least + uncertain}" if uncertain else ""
-        yield _of_page(f"{least}{more} more dossiers received", f"{grown} more")
+    most = least + uncertain
+    if not least <= grown <= most:
+        yield _of_page(
+            statement("received_more", least=least, most=most), statement("grown", count=grown)
+        )
     for column in after.tables:
         if not _adds_up(column, after.received):
-            shown = ", ".join(map(str, column))
-            yield _of_page(f"{after.received} received, as in the headline", f"a table of {shown}")
+            headline = statement("headline", received=after.received)
+            yield _of_page(headline, statement("table", rows=list(column)))
 
 
 def _adds_up(column: tuple[int, ...], headline: int) -> bool:
@@ -146,9 +178,9 @@ def _adds_up(column: tuple[int, ...], headline: int) -> bool:
     return sum(column) == headline or (column[-1:] == (headline,) and sum(column[:-1]) == headline)
 
 
-def _of_page(expected: str, found: str) -> Difference:
+def _of_page(expected: Statement, found: Statement) -> Difference:
     return Difference(Kind.STATISTICS_DISAGREE, "", None, expected, found)
 
 
-def _difference(kind: Kind, line: LedgerLine, expected: str, found: str) -> Difference:
+def _difference(kind: Kind, line: LedgerLine, expected: Statement, found: Statement) -> Difference:
     return Difference(kind, line.reference, line.walk, expected, found)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from civicgauge.catalogue import Paper, Procedure
-from civicgauge.dossier import Dossier
+from civicgauge.catalogue import Procedure
+from civicgauge.dossier import FACES, Dossier
 from civicgauge.hands import Hands, officer_of
 from civicgauge.people.citizens import citizen
-from civicgauge.people.pictures import Picture
-from civicgauge.photo_rules import PhotoRule
 from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
 from civicgauge.runs import RowWriter
 from civicgauge.steps import Phase
@@ -23,19 +21,6 @@ from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
 
-PICTURES = 8
-"""Citizens of a peak share so many sets of pictures, drawn before it begins: drawing a set takes
-some 15 ms, and arrivals would wait for it. More would not stay in the cache of the pictures."""
-
-
-@dataclass(slots=True)
-class PeakDossier(Dossier):
-    """A dossier whose pictures are drawn already."""
-
-    def picture(self, paper: Paper, breaking: PhotoRule | None = None) -> Picture:
-        shared = citizen(self.seed, self.citizen.index % PICTURES)
-        return Dossier(shared, self.procedure, self.variant, self.seed).picture(paper, breaking)
-
 
 @dataclass(frozen=True, slots=True)
 class Peak:
@@ -47,10 +32,10 @@ class Peak:
     seed: int
     began: float
 
-    def dossier(self, arrival: Arrival) -> PeakDossier:
+    def dossier(self, arrival: Arrival) -> Dossier:
         procedure = self.target.catalogue[arrival.procedure]
         person = citizen(self.seed, arrival.citizen)
-        return PeakDossier(person, procedure, procedure.variant(arrival.variant), self.seed)
+        return Dossier(person, procedure, procedure.variant(arrival.variant), self.seed)
 
     def phase(self, arrival: Arrival) -> Phase:
         warming = arrival.due < self.profile.warm_up_seconds
@@ -58,8 +43,8 @@ class Peak:
 
 
 def draw_pictures(peak: Peak, arrivals: Iterable[Arrival]) -> None:
-    """Draw every picture that the arrivals will need."""
-    needed = {(a.procedure, a.variant, a.citizen % PICTURES): a for a in arrivals}
+    """Draw every picture that the arrivals will need, so that none has to wait for it."""
+    needed = {(a.procedure, a.variant, a.citizen % FACES): a for a in arrivals}
     for arrival in needed.values():
         for _ in peak.dossier(arrival).acts():
             pass

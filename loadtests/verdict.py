@@ -20,6 +20,7 @@ from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
 from civicgauge.validity import Flaw
+from loadtests.audit_compare import in_words
 from loadtests.load_profile import LIMITED
 
 _COLUMNS = ("walk", "phase", "step", "due", "started", "seconds", "outcome", "reason")
@@ -204,8 +205,9 @@ def _audited(audit: Mapping[str, Any] | None) -> Iterator[Reason]:
         yield Reason(
             difference["kind"],
             Result.FAILED,
-            f"{difference['kind']} {difference['reference']}: expected {difference['expected']}, "
-            f"found {difference['found']}. Mend the portal and run again.",
+            f"{difference['kind']} {difference['reference']}: "
+            f"expected {in_words(difference['expected'])}, "
+            f"found {in_words(difference['found'])}. Mend the portal and run again.",
         )
     for missing in audit["not_exercised"]:
         yield Reason("audit_not_exercised", Result.NOT_ENOUGH_EVIDENCE, missing)

@@ -15,13 +15,16 @@ PAGE = """
   <input type="hidden" name="token" value="t-1">
   <label for="ten">Họ và tên</label> <input id="ten" name="full_name" value="Vàng A Páo">
   <label>Ghi chú <textarea name="note">cũ</textarea></label>
-  <label for="dt">Số điện thoại</label> <input id="dt" name="phone" aria-invalid="true" value="12ab">
+  <label for="dt">Số điện thoại</label>
+  <input id="dt" name="phone" aria-invalid="true" value="12ab">
   <fieldset><legend>Giới tính</legend>
     <label><input type="radio" name="gender" value="m" checked> Nam</label>
     <label><input type="radio" name="gender" value="f"> Nữ</label>
   </fieldset>
   <label for="h">Hạng</label>
-  <select id="h" name="class"><option value="">Chọn</option><option value="2" selected>B1</option></select>
+  <select id="h" name="class">
+    <option value="">Chọn</option><option value="2" selected>B1</option>
+  </select>
   <label for="a">Ảnh</label> <input type="file" id="a" name="photo">
   <label for="off">Khóa</label> <input id="off" name="off" disabled>
   <button name="go" value="1">Tiếp tục</button>

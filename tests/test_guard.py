@@ -44,7 +44,7 @@ def test_what_is_not_a_web_address_is_a_usage_error(url: str) -> None:
 
 
 def test_a_name_before_the_at_sign_does_not_hide_a_foreign_host() -> None:
-    with pytest.raises(NotAuthorised, match="192.0.2.1"):
+    with pytest.raises(NotAuthorised, match=r"192\.0\.2\.1"):
         check_url("http://127.0.0.1@192.0.2.1/")
 
 

@@ -140,13 +140,17 @@ def test_a_full_disk_is_an_error_with_a_remedy_and_earlier_rows_stay(tmp_path: P
         writer.add(ROW)
         writer.flush()
         noise = json.dumps(list(range(200)))
-        with pytest.raises(RunFolderError, match="No space left on device.*--out"):
-            for number in range(2000):
-                writer.add(replace(ROW, notice=noise, walk=number))
-                writer.flush()
+        with pytest.raises(RunFolderError, match=r"No space left on device.*--out"):
+            _fill(writer, replace(ROW, notice=noise))
 
         with pytest.raises(RunFolderError):
             writer.close()
         assert run.table(StepRow).num_rows >= 1
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def _fill(writer: RowWriter, row: StepRow) -> None:
+    for _ in range(2000):
+        writer.add(row)
+        writer.flush()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import gcd
 from random import Random
 
-from civicgauge.errors import UnknownName, UsageError
+from civicgauge.errors import UsageError
 from civicgauge.people.vietnam import vietnam
 
 CAPACITY = 3_000_000
@@ -33,17 +33,6 @@ class IdScheme(StrEnum):
 
     UNASSIGNED_PROVINCE = "unassigned_province"
     IMPOSSIBLE_CENTURY = "impossible_century"
-
-
-def id_scheme(name: str) -> IdScheme:
-    """The scheme of that name, as a configuration file says it.
-
-    Raises:
-        UnknownName: for any other name; there is no scheme for numbers that could be real.
-    """
-    if name not in list(IdScheme):
-        raise UnknownName("identity number scheme", name, IdScheme)
-    return IdScheme(name)
 
 
 def citizen_id(

@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
 from civicgauge.people.operators import operator_figures
 
 
@@ -51,19 +48,3 @@ def spread_of(practice: Practice) -> Spread:
             if name.startswith(prefix)
         }
     )
-
-
-def step_factors(
-    spread: Spread, people: int, steps: int, random: np.random.Generator
-) -> NDArray[np.float64]:
-    """Factors around 1 on the model's time, one row per person and one column per step.
-
-    Log-normal with mean one, not median one: :attr:`Spread.factor` is a ratio of totals, and
-    totals of factors with median one would come out larger than that.
-    """
-    step = random.normal(0.0, spread.step_log_sd, (1, steps))
-    person = random.normal(0.0, spread.person_log_sd, (people, 1))
-    residual = random.normal(0.0, spread.residual_log_sd, (people, steps))
-    variance = spread.step_log_sd**2 + spread.person_log_sd**2 + spread.residual_log_sd**2
-    factors: NDArray[np.float64] = np.exp(step + person + residual - variance / 2)
-    return factors

@@ -13,6 +13,7 @@ from loadtests.audit_compare import (
     by_walk,
     compare_payments,
     compare_statistics,
+    in_words,
 )
 
 FEE = 115_000
@@ -49,7 +50,10 @@ def test_two_charges_for_one_dossier_are_found_with_both_numbers() -> None:
     statement = [Entry("P-1", "H-1", FEE, "R-1"), Entry("P-2", "H-1", FEE, "R-2")]
     (found,) = compared(statement, line(1, "H-1", "P-2", "R-2"))
     assert (found.kind, found.reference, found.walk) == (Kind.DOUBLE_CHARGE, "H-1", 1)
-    assert found.found == "2 charges, 230000 VND: P-1, P-2"
+    assert found.expected == {"code": "one_charge", "amount": FEE}
+    charges = {"code": "charges", "count": 2, "amount": 2 * FEE, "payments": ["P-1", "P-2"]}
+    assert found.found == charges
+    assert in_words(found.found) == "charges (count 2; amount 230000; payments P-1, P-2)"
 
 
 def test_a_charge_that_nobody_acknowledged_is_fine_once_and_not_twice() -> None:
@@ -61,7 +65,11 @@ def test_a_charge_that_nobody_acknowledged_is_fine_once_and_not_twice() -> None:
 
 def test_a_captured_payment_without_a_receipt_number_is_found() -> None:
     (found,) = compared([Entry("P-1", "H-1", FEE, "")], line(1, "H-1", "P-1"))
-    assert (found.kind, found.expected) == (Kind.PAYMENT_WITHOUT_RECEIPT, "a receipt for P-1")
+    assert found.kind is Kind.PAYMENT_WITHOUT_RECEIPT
+    assert (found.expected, found.found) == (
+        {"code": "receipt", "payments": ["P-1"]},
+        {"code": "no_receipt"},
+    )
 
 
 def test_a_receipt_that_only_the_statement_knows_does_not_help_the_citizen() -> None:
@@ -75,7 +83,8 @@ def test_an_acknowledged_payment_that_is_missing_or_has_another_amount_is_found(
     (missing,) = compared([], line(1, "H-1", "P-1", "R-1"))
     (other,) = compared([Entry("P-1", "H-1", 1, "R-1")], line(1, "H-1", "P-1", "R-1"))
     assert missing.kind is other.kind is Kind.STATISTICS_DISAGREE
-    assert (missing.found, other.found) == ("nothing", "P-1 of 1 VND")
+    assert missing.found == {"code": "no_payment"}
+    assert other.found == {"code": "payment", "payment": "P-1", "amount": 1}
 
 
 def test_a_new_payment_for_a_dossier_that_nobody_filed_is_found() -> None:
@@ -111,7 +120,8 @@ def test_statistics_that_grow_otherwise_disagree(
     after = Statistics(100 + grown, ())
     (found,) = compare_statistics(filed, lost, uncertain, 100, after)
     assert found.kind is Kind.STATISTICS_DISAGREE
-    assert found.found == f"{grown} more"
+    expected = {"code": "received_more", "least": filed - lost, "most": filed - lost + uncertain}
+    assert (found.expected, found.found) == (expected, {"code": "grown", "count": grown})
 
 
 @pytest.mark.parametrize("column", [(3, 4), (3, 4, 7), (7,), (7, 7)])
@@ -122,4 +132,5 @@ def test_a_table_adds_up_with_and_without_a_row_of_totals(column: tuple[int, ...
 @pytest.mark.parametrize("column", [(3, 3), (3, 4, 6), (3, 3, 7), (6, 6)])
 def test_a_table_that_does_not_add_up_to_the_headline_disagrees(column: tuple[int, ...]) -> None:
     (found,) = compare_statistics(0, 0, 0, 7, Statistics(7, (column,)))
-    assert found.expected == "7 received, as in the headline"
+    assert found.expected == {"code": "headline", "received": 7}
+    assert found.found == {"code": "table", "rows": list(column)}

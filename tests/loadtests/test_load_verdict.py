@@ -170,12 +170,15 @@ def test_what_the_audit_found_fails_the_run(make_run: RunMaker) -> None:
         "kind": "lost_dossier",
         "reference": "H-1",
         "walk": 1,
-        "expected": "the dossier on its tracking page",
-        "found": "Không tìm thấy hồ sơ",
+        "expected": {"code": "on_tracking_page"},
+        "found": {"code": "said", "text": "Không tìm thấy hồ sơ"},
     }
     verdict = judge(make_run([walk(0)], audit={**CLEAN, "differences": [difference]}))
     assert (verdict.result, codes(verdict)) == (Result.FAILED, ["lost_dossier"])
-    assert "H-1" in verdict.reasons[0].sentence
+    assert verdict.reasons[0].sentence == (
+        "lost_dossier H-1: expected on tracking page, found said (text Không tìm thấy hồ sơ). "
+        "Mend the portal and run again."
+    )
 
 
 def test_an_audit_that_saw_nothing_or_not_everything_is_no_evidence(make_run: RunMaker) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from civicgauge.errors import UnknownName, UsageError
+from civicgauge.errors import UsageError
 from civicgauge.people.identity import (
     CAPACITY,
     IdScheme,
     citizen_id,
     compose,
-    id_scheme,
     is_plausible,
     permuted,
 )
@@ -98,10 +97,3 @@ def test_no_scheme_makes_a_plausible_number(scheme: IdScheme) -> None:
 def test_a_number_that_could_belong_to_a_person_is_refused_with_the_remedy(province: str) -> None:
     with pytest.raises(UsageError, match=r"097, 098, 099, or the scheme 'impossible_century'\.$"):
         compose(province, 0, 1980, 123)
-
-
-def test_a_scheme_for_real_numbers_does_not_exist() -> None:
-    assert id_scheme("impossible_century") is IdScheme.IMPOSSIBLE_CENTURY
-
-    with pytest.raises(UnknownName, match="impossible_century, unassigned_province"):
-        id_scheme("plausible")
