@@ -23,7 +23,7 @@ from loadtests.audit_compare import (
     by_walk,
     compare_payments,
     compare_statistics,
-    statement,
+    fact,
 )
 from loadtests.audit_visits import Sight, Visitor, read_statement, read_statistics
 
@@ -146,7 +146,7 @@ class _Audit:
         self._checked += 1
         if not sight.shows(line.reference):
             notice = " ".join(sight.view.notices) or sight.view.heading
-            expected, found = statement("on_tracking_page"), statement("said", text=notice)
+            expected, found = fact("on_tracking_page"), fact("said", text=notice)
             self._differences.append(
                 Difference(Kind.LOST_DOSSIER, line.reference, line.walk, expected, found)
             )

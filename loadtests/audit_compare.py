@@ -24,7 +24,7 @@ class Kind(StrEnum):
     UNKNOWN_DOSSIER = "unknown_dossier"
 
 
-Statement = Mapping[str, Any]
+Fact = Mapping[str, Any]
 """A ``code`` and its figures, so that a reader's language can say it; amounts in VND."""
 
 
@@ -35,17 +35,17 @@ class Difference:
     kind: Kind
     reference: str
     walk: int | None
-    expected: Statement
-    found: Statement
+    expected: Fact
+    found: Fact
 
 
-def statement(code: str, **figures: Any) -> Statement:
-    """What one side says; `code` names a text of the report."""
+def fact(code: str, **figures: Any) -> Fact:
+    """What one side shows; `code` names a text of the report."""
     return {"code": code, **figures}
 
 
-def in_words(said: Statement) -> str:
-    """A statement for the command line: ``one charge (amount 115000)``."""
+def in_words(said: Fact) -> str:
+    """A fact for the command line: ``one charge (amount 115000)``."""
     figures = [f"{name} {_listed(value)}" for name, value in said.items() if name != "code"]
     code = str(said["code"]).replace("_", " ")
     return f"{code} ({'; '.join(figures)})" if figures else code
@@ -114,12 +114,12 @@ def compare_payments(
     for line in known.values():
         yield from _of_dossier(line, charged.pop(line.reference, []), line.walk in denied)
     for reference, entries in charged.items():
-        expected = statement("no_such_dossier")
+        expected = fact("no_such_dossier")
         yield Difference(Kind.UNKNOWN_DOSSIER, reference, None, expected, _charges(entries))
 
 
-def _charges(entries: list[Entry]) -> Statement:
-    return statement(
+def _charges(entries: list[Entry]) -> Fact:
+    return fact(
         "charges",
         count=len(entries),
         amount=sum(entry.amount for entry in entries),
@@ -129,25 +129,25 @@ def _charges(entries: list[Entry]) -> Statement:
 
 def _of_dossier(line: LedgerLine, entries: list[Entry], denied: bool) -> Iterator[Difference]:
     if len(entries) > 1:
-        expected = statement("one_charge", amount=line.amount)
+        expected = fact("one_charge", amount=line.amount)
         yield _difference(Kind.DOUBLE_CHARGE, line, expected, _charges(entries))
     if any(not entry.receipt for entry in entries) or (denied and not line.receipt):
         numbers = [line.payment] if line.payment else [entry.payment for entry in entries]
-        expected = statement("receipt", payments=numbers)
-        found = statement("no_receipt")
+        expected = fact("receipt", payments=numbers)
+        found = fact("no_receipt")
         yield _difference(Kind.PAYMENT_WITHOUT_RECEIPT, line, expected, found)
     if line.payment:
         yield from _of_payment(line, entries)
 
 
 def _of_payment(line: LedgerLine, entries: list[Entry]) -> Iterator[Difference]:
-    expected = statement("payment", payment=line.payment, amount=line.amount)
+    expected = fact("payment", payment=line.payment, amount=line.amount)
     own = [entry for entry in entries if entry.payment == line.payment]
     if not own:
-        found = _charges(entries) if entries else statement("no_payment")
+        found = _charges(entries) if entries else fact("no_payment")
         yield _difference(Kind.STATISTICS_DISAGREE, line, expected, found)
     elif own[0].amount != line.amount:
-        found = statement("payment", payment=line.payment, amount=own[0].amount)
+        found = fact("payment", payment=line.payment, amount=own[0].amount)
         yield _difference(Kind.STATISTICS_DISAGREE, line, expected, found)
 
 
@@ -163,14 +163,15 @@ def compare_statistics(
     """
     grown, least = after.received - before, filed - lost
     most = least + uncertain
+    most = least + uncertain
     if not least <= grown <= most:
-        yield _of_page(
-            statement("received_more", least=least, most=most), statement("grown", count=grown)
-        )
+        one = least == most
+        expected = fact("more", count=least) if one else fact("between", least=least, most=most)
+        yield _of_page(expected, fact("more", count=grown))
     for column in after.tables:
         if not _adds_up(column, after.received):
-            headline = statement("headline", received=after.received)
-            yield _of_page(headline, statement("table", rows=list(column)))
+            headline = fact("headline", received=after.received)
+            yield _of_page(headline, fact("table", rows=list(column)))
 
 
 def _adds_up(column: tuple[int, ...], headline: int) -> bool:
@@ -178,9 +179,9 @@ def _adds_up(column: tuple[int, ...], headline: int) -> bool:
     return sum(column) == headline or (column[-1:] == (headline,) and sum(column[:-1]) == headline)
 
 
-def _of_page(expected: Statement, found: Statement) -> Difference:
+def _of_page(expected: Fact, found: Fact) -> Difference:
     return Difference(Kind.STATISTICS_DISAGREE, "", None, expected, found)
 
 
-def _difference(kind: Kind, line: LedgerLine, expected: Statement, found: Statement) -> Difference:
+def _difference(kind: Kind, line: LedgerLine, expected: Fact, found: Fact) -> Difference:
     return Difference(kind, line.reference, line.walk, expected, found)

@@ -80,6 +80,10 @@ class Language:
         """From low to high; empty when an end is not known."""
         if low is None or high is None:
             return ""
+        if high < 0.0995:
+            return self._unit(
+                "milliseconds", f"{self.number(1000 * low)}–{self.number(1000 * high)}"
+            )
         if low < 0.0995:
             return f"{self.seconds(low)} – {self.seconds(high)}"
         return self._unit("seconds", f"{self._short(low)}–{self._short(high)}")

@@ -156,8 +156,9 @@ def _effort(report: Mapping[str, Any], words: Language) -> str:
         return words.t("sentence.effort_none")
     _, item = found[0]
     place = item["places"][item["usual"]]
+    key = "effort_online" if len(report["portals"]) > 1 else "effort_online_only"
     online = [
-        words.t("sentence.effort_online", portal=portal, online=_mean(other, "online", words))
+        words.t(f"sentence.{key}", portal=portal, online=_mean(other, "online", words))
         for portal, other in found
         if other["persona"] == item["persona"] and other["procedure"] == item["procedure"]
     ]

@@ -94,4 +94,4 @@ def flows(request: pytest.FixtureRequest) -> Iterator[Flows]:
             yield Flows(walker, folder)
             folder.update({"sent": walker.sent})
             if walker.sent < len(walks):
-                ending.stopped_by = "pytest"
+                ending.stop.by = ending.stop.by or "pytest"

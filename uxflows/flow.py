@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import shlex
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +26,7 @@ from civicgauge.steps import Channel
 from civicgauge.target import Target
 from uxflows.browser import find_browser, launch
 from uxflows.redaction import check_nothing_left
+from uxflows.stopping import Stop, stoppable
 from uxflows.walker import DEFAULT_TIMEOUT, Walker
 
 
@@ -76,7 +75,7 @@ def run_flows(
         with marked(folder) as ending, RowWriter(folder.path) as writer:
             run = folder.path.name
             walker = Walker(browser, target, who, seed, run, writer, ending.secrets, timeout)
-            _walk_all(walker, walks, folder, on_progress)
+            _walk_all(walker, walks, folder, ending.stop, on_progress)
     return folder
 
 
@@ -138,7 +137,7 @@ class Ending:
     """What is known of a run when it ends: the secrets that were typed, and who stopped it."""
 
     secrets: set[str] = field(default_factory=set)
-    stopped_by: str = ""
+    stop: Stop = field(default_factory=Stop)
 
 
 @contextmanager
@@ -149,15 +148,15 @@ def marked(folder: RunFolder) -> Iterator[Ending]:
     """
     ending = Ending()
     try:
-        with _terminable(ending):
+        with stoppable(ending.stop):
             yield ending
         check_nothing_left(folder, ending.secrets)
     except Exception as error:
         with suppress(RunFolderError):
             folder.finish("interrupted", reason=str(error).partition("\n")[0])
         raise
-    if ending.stopped_by:
-        folder.finish("interrupted", reason=ending.stopped_by)
+    if ending.stop.by:
+        folder.finish("interrupted", reason=ending.stop.by)
     else:
         folder.finish("complete")
 
@@ -166,6 +165,7 @@ def _walk_all(
     walker: Walker,
     walks: Sequence[tuple[Procedure, str]],
     folder: RunFolder,
+    stop: Stop,
     on_progress: Callable[[str], None],
 ) -> None:
     broken = []
@@ -182,6 +182,8 @@ def _walk_all(
         except CivicGaugeError:
             raise
         except Exception as error:
+            if stop.by:  # the browser of the same terminal was told to stop as well
+                return
             first_line = str(error).partition("\n")[0]
             broken.append(f"{variant}: {type(error).__name__} {first_line}")
     if broken:
@@ -189,22 +191,6 @@ def _walk_all(
             f"{len(broken)} of {len(walks)} walks ended by a fault of ours ({'; '.join(broken)}). "
             f"The rows of all walks are in {folder.path}. Please report this."
         )
-
-
-@contextmanager
-def _terminable(ending: Ending) -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt as interrupt:
-        ending.stopped_by = str(interrupt) or signal.SIGINT.name
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _command(target: str, walks: Sequence[tuple[Procedure, str]], persona: str, seed: int) -> str:

@@ -19,7 +19,7 @@ META = Meta(
         "Citizens see the browser's error page and do not know whether the dossier arrived.",
     ),
     price=Text("làm lại từ đầu", "starting again"),
-    needs=Text("một lượt đi bất kỳ", "any walk"),
+    needs=Text("một lượt nộp bất kỳ", "any walk"),
 )
 
 

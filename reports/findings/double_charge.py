@@ -19,7 +19,7 @@ META = Meta(
     ),
     price=Text("số lệ phí bị thu thêm", "the fee that was taken again"),
     needs=Text(
-        "một lượt đi bấm thanh toán hai lần và được đối chiếu sau đó",
+        "một lượt nộp bấm thanh toán hai lần và được đối chiếu sau đó",
         "a walk that pressed pay twice and was audited afterwards",
     ),
 )

@@ -23,7 +23,7 @@ META = Meta(
         "thời gian chờ, và làm lại từ đầu nếu trang không trả lời",
         "the wait, and starting again when the page never answers",
     ),
-    needs=Text("một lượt đi bất kỳ", "any walk"),
+    needs=Text("một lượt nộp bất kỳ", "any walk"),
 )
 
 

@@ -18,7 +18,7 @@ META = Meta(
     ),
     price=Text("nộp lại từ đầu", "filing everything again"),
     needs=Text(
-        "một lượt đi đã nộp và tra cứu lại, hoặc được đối chiếu",
+        "một lượt nộp đã nộp và tra cứu lại, hoặc được đối chiếu",
         "a walk that filed and looked the dossier up, or was audited",
     ),
 )

@@ -22,7 +22,7 @@ META = Meta(
     ),
     price=Text("khai lại các ô bị mất", "filling in the lost fields again"),
     needs=Text(
-        "một lượt đi bị trả lại biểu mẫu, ví dụ khai sai số điện thoại",
+        "một lượt nộp bị trả lại biểu mẫu, ví dụ khai sai số điện thoại",
         "a walk to which the form came back, e.g. after a mistyped phone number",
     ),
 )

@@ -23,7 +23,7 @@ META = Meta(
     price=Text(
         "thao tác bị mất và đăng nhập lại", "the work that was cut off, and signing in again"
     ),
-    needs=Text("một lượt đi đã đăng nhập", "a walk that had signed in"),
+    needs=Text("một lượt nộp đã đăng nhập", "a walk that had signed in"),
 )
 
 

@@ -21,14 +21,14 @@ CUT_CONNECTIONS = ("reset", "truncated")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the audit found on the portal against our own ledger."""
+    """What the audit found on the portal against our own ledger; both sides by ``code``."""
 
     run: str
     kind: str
     reference: str
     walk: int | None
-    expected: str
-    found: str
+    expected: Mapping[str, Any]
+    found: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +137,6 @@ def _differences(run: Run) -> Iterator[Difference]:
             kind=str(item["kind"]),
             reference=str(item.get("reference") or ""),
             walk=item.get("walk"),
-            expected=str(item.get("expected", "")),
-            found=str(item.get("found", "")),
+            expected=item["expected"],
+            found=item["found"],
         )

@@ -28,7 +28,7 @@ META = Meta(
     ),
     price=Text("một lần đến quầy để hỏi", "one visit to the counter to ask"),
     needs=Text(
-        "một lượt đi thiếu giấy tờ, có tài khoản cán bộ để yêu cầu bổ sung",
+        "một lượt nộp thiếu giấy tờ, có tài khoản cán bộ để yêu cầu bổ sung",
         "a walk with a missing paper, and an officer's account to ask for it",
     ),
 )

@@ -20,7 +20,7 @@ META = Meta(
         "Citizens cannot prove that they paid and have to ask at the counter.",
     ),
     price=Text("một lần đến quầy để xin biên lai", "one visit to the counter for the receipt"),
-    needs=Text("một lượt đi đã nộp lệ phí", "a walk that paid the fee"),
+    needs=Text("một lượt nộp đã nộp lệ phí", "a walk that paid the fee"),
 )
 
 OTHER_DEFECTS = (*CUT_CONNECTIONS, "wrong_content", "connection_refused", "not_http")

@@ -24,7 +24,7 @@ META = Meta(
         "thời gian tự dò tìm lỗi của ảnh cho mỗi lần bị từ chối",
         "time to guess what is wrong with the photo, per rejection",
     ),
-    needs=Text("một lượt đi có ảnh sai quy định", "a walk with a wrong photo"),
+    needs=Text("một lượt nộp có ảnh sai quy định", "a walk with a wrong photo"),
 )
 
 

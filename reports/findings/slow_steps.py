@@ -24,7 +24,7 @@ META = Meta(
     ),
     price=Text("thời gian chờ lâu nhất trong bước", "the longest wait in the step"),
     needs=Text(
-        "một lượt đi trên trình duyệt, hoặc đủ mẫu dưới tải",
+        "một lượt nộp trên trình duyệt, hoặc đủ mẫu khi thử tải",
         "a walk in the browser, or enough samples under load",
     ),
 )

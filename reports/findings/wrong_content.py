@@ -21,7 +21,7 @@ META = Meta(
         "Monitoring says that all is well while citizens meet a maintenance page.",
     ),
     price=Text("làm lại từ đầu", "starting again"),
-    needs=Text("một lượt đi bất kỳ", "any walk"),
+    needs=Text("một lượt nộp bất kỳ", "any walk"),
 )
 
 

@@ -48,7 +48,7 @@ def _suite(
         _outcome(_case(suite, portal, code), "skipped", text)
     ends = [_case_text(item["evidence"], say) for item in portal["dead_ends"]]
     _rest(suite, portal, words.t("junit.dead_ends"), ends)
-    unnamed = [f"{say.ledger(item)}{item['found']}" for item in portal["differences"]]
+    unnamed = [say.difference(item) for item in portal["differences"]]
     _rest(suite, portal, words.t("junit.differences"), unnamed)
     for name, kinds in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(len(suite.findall(f"./testcase/{kinds}"))))

@@ -7,7 +7,18 @@ from typing import Any
 
 from reports.language import Language
 from reports.render.axes import BOTTOM, TOP, Axes, Line
-from reports.render.svg import BLUE, GREEN, GREY, ORANGE, Svg, element, figure, label
+from reports.render.svg import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    Svg,
+    decimals,
+    element,
+    figure,
+    label,
+    ticks,
+)
 
 SIZE = (920, 300)
 TIME_STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
@@ -48,14 +59,16 @@ def _over_time(
     key: str, kind: str, curve: Mapping[str, Any], lines: list[Line], words: Language
 ) -> Svg:
     axes = Axes.around(lines, *SIZE)
-    digits = 0 if axes.up >= 5 else 1 if axes.up >= 0.5 else 2
+    short = kind == "wait" and axes.up < 1
+    scale = 1000 if short else 1
+    digits = decimals([scale * value for value in ticks(axes.up)])
     parts = [
         *_warm_up(axes, curve["warm_up_until"], words),
         *axes.frame(
             words.t("load.time_axis"),
-            words.t(f"load.{kind}_axis"),
+            words.t("load.wait_axis_short" if short else f"load.{kind}_axis"),
             _clock,
-            lambda value: words.number(value, digits),
+            lambda value: words.number(scale * value, digits),
             _times(axes.across),
         ),
         *axes.lines(lines),

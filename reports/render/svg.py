@@ -82,6 +82,12 @@ def ticks(highest: float, most: int = 6) -> list[float]:
     return [step * number for number in range(math.ceil(highest / step - 1e-9) + 1)]
 
 
+def decimals(values: Sequence[float], most: int = 3) -> int:
+    """How many digits after the point tell these numbers apart without rounding them."""
+    exact = (n for n in range(most) if all(abs(v - round(v, n)) < 1e-9 for v in values))
+    return next(exact, most)
+
+
 def polylines(points: Sequence[tuple[float, float] | None], **attributes: str | float) -> list[str]:
     """A line through the points, broken where there is none; a lone point is a dot."""
     parts = []

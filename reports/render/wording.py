@@ -68,12 +68,12 @@ class Wording:
         return self.words.kilometres(first["places"][first["usual"]]["kilometres"])
 
     def proof(self, case: Mapping[str, Any]) -> str:
-        """What a case shows: the portal's words, or our ledger beside the portal's figures."""
+        """What a case shows: the portal's words, or what should be there beside what is."""
         item = case["difference"]
         if item is None:
             notice = self.missing(case["notice"]) or case["notice"]
             return ": ".join(filter(None, (self.reason(case["reason"]), notice)))
-        return f"{self.ledger(item)}{item['found']}"
+        return self.difference(item)
 
     def missing(self, notice: str) -> str:
         """Our own note of what a page lacks, in this language; empty for other notices."""
@@ -86,11 +86,35 @@ class Wording:
         """Why a step failed, in words where there are some."""
         return self.known("reason", name) if name else ""
 
+    def difference(self, item: Mapping[str, Any]) -> str:
+        """What an audit expected, and what it found."""
+        return f"{self.ledger(item)}{self.fact(item['found'])}"
+
+    def fact(self, fact: Mapping[str, Any]) -> str:
+        """One side of a difference; what the portal itself said stays as it is."""
+        if fact["code"] == "said":
+            return str(fact["text"])
+        figures = {name: self._figure(name, value) for name, value in fact.items()}
+        return self.words.t(f"fact.{fact['code']}", **figures)
+
+    def _figure(self, name: str, value: Any) -> str:
+        if name == "amount":
+            return self.words.money(value)
+        if isinstance(value, list):
+            return "; ".join(self._figure("", item) for item in value)
+        return self.words.number(value) if isinstance(value, int) else str(value)
+
+    def persona(self, portal: Mapping[str, Any], name: str) -> str:
+        """The title of a persona that walked a portal."""
+        titles = (table["title"] for table in portal["steps"] if table["persona"] == name)
+        title = next(titles, None)
+        return self.words.pick(title) if title else name or "–"
+
     def ledger(self, item: Mapping[str, Any]) -> str:
         """What an audit expected, up to what it found."""
         kind = self.known("difference", item["kind"])
         what = " ".join(filter(None, (kind, item["reference"])))
-        return self.words.t("findings.ledger", what=what, expected=item["expected"])
+        return self.words.t("findings.ledger", what=what, expected=self.fact(item["expected"]))
 
     def variant(self, procedure: str, variant: str) -> str:
         """The title of a variant."""

@@ -61,7 +61,15 @@ def test_a_dead_end_without_a_name_fails_the_portal(scene: NewScene) -> None:
 def test_an_audit_difference_without_a_name_fails_the_portal(scene: NewScene) -> None:
     run = scene()
     run.filing(0)
-    run.audit({"kind": "unknown_dossier", "reference": "HS-9", "walk": None})
+    run.audit(
+        {
+            "kind": "unknown_dossier",
+            "reference": "HS-9",
+            "walk": None,
+            "expected": {"code": "no_such_dossier"},
+            "found": {"code": "charges", "count": 1, "amount": 115_000, "payments": ["GD-9"]},
+        }
+    )
     assert only_portal(run.finish())["why"] == {"difference": 1}
 
 

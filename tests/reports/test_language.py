@@ -68,6 +68,7 @@ def test_minutes_pretend_no_precision_that_a_model_does_not_have(
 def test_a_range_names_its_unit_once() -> None:
     assert EN.minutes_range(10.2, 27.4).replace("\u00a0", " ") == "10–27 min"
     assert VI.seconds_range(2.71, 3.14).replace("\u00a0", " ") == "2,7–3,1 giây"
+    assert VI.seconds_range(0.064, 0.092).replace("\u00a0", " ") == "64–92 mili giây"
     assert VI.percent_range(0.96, 1.0).replace("\u00a0", " ") == "96–100 %"
 
 

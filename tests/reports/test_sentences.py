@@ -29,7 +29,7 @@ def test_a_clean_flow_is_told_with_what_is_missing(scene: NewScene) -> None:
     assert told("en", run.finish()) == [
         "Overall result: passed – portal healthy: no dead end found.",
         "1 filings of “Driving licence renewal” were tried with synthetic citizens: "
-        "on portal healthy, 1 of 1 reached the end.",
+        "on portal healthy, 1 of 1 were completed.",
         "Speed at the peak was not measured in this report.",
         "No dead end was found among the 7 kinds that were tried; "
         "kinds that could not be tried: 5.",
@@ -43,7 +43,14 @@ def test_findings_are_told_worst_first_with_their_price(scene: NewScene) -> None
     run.filing(0, changes={"get_receipt": {"receipt": ""}})
     run.filing(1, "pay_pressed_twice")
     run.ledger(1)
-    run.audit({"kind": "double_charge", "reference": "HS-1", "walk": 1}, after={"payments": 2})
+    charged = {
+        "kind": "double_charge",
+        "reference": "HS-1",
+        "walk": 1,
+        "expected": {"code": "one_charge", "amount": 115_000},
+        "found": {"code": "charges", "count": 2, "amount": 230_000, "payments": ["GD-1", "GD-2"]},
+    }
+    run.audit(charged, after={"payments": 2})
     assert told("vi", run.finish())[3] == (
         "Nặng nhất với người dân: một hồ sơ bị thu lệ phí hai lần (cổng troubled, "
         "115.000 đồng mỗi trường hợp); đã nộp tiền nhưng không có biên lai "

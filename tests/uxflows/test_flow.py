@@ -219,10 +219,15 @@ def test_a_stopped_run_ends_at_once_and_is_marked(
     with subprocess.Popen(
         command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
-        assert hanging.wait(60)
-        # As the terminal does: to the browser as well.
-        os.killpg(process.pid, number) if number is signal.SIGINT else process.send_signal(number)
-        said, _ = process.communicate(timeout=60)
+        try:
+            assert hanging.wait(60)
+            if number is signal.SIGINT:  # as the terminal does: to the browser as well
+                os.killpg(process.pid, number)
+            else:
+                process.send_signal(number)
+            said, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert said == "interrupted\n"
     (path,) = tmp_path.iterdir()
     folder = RunFolder.open(path)

@@ -65,6 +65,14 @@ def test_what_the_run_itself_ended_is_not_listed(scene: NewScene, ending: dict[s
 def test_an_audit_difference_that_no_finding_is_about_is_kept(scene: NewScene) -> None:
     run = scene()
     run.filing(0)
-    run.audit({"kind": "unknown_dossier", "reference": "HS-9", "walk": None})
+    run.audit(
+        {
+            "kind": "unknown_dossier",
+            "reference": "HS-9",
+            "walk": None,
+            "expected": {"code": "no_such_dossier"},
+            "found": {"code": "charges", "count": 1, "amount": 115_000, "payments": ["GD-9"]},
+        }
+    )
     (found,) = unnamed_differences(material_of(read_runs([run.finish()])))
     assert (found.kind, found.reference) == ("unknown_dossier", "HS-9")

@@ -15,7 +15,13 @@ JudgeOne = Callable[..., Judged]
 
 
 def difference(kind: str, walk: int | None = 0) -> dict[str, Any]:
-    return {"kind": kind, "reference": "HS-0", "walk": walk, "expected": "1", "found": "2"}
+    return {
+        "kind": kind,
+        "reference": "HS-0",
+        "walk": walk,
+        "expected": {"code": "more", "count": 1},
+        "found": {"code": "more", "count": 2},
+    }
 
 
 def test_a_double_charge_costs_the_amount_of_our_ledger(scene: NewScene, judged: JudgeOne) -> None:

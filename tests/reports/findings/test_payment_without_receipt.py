@@ -12,6 +12,8 @@ from reports.findings.finding import Judged, State
 NewScene = Callable[..., Any]
 JudgeOne = Callable[..., Judged]
 NAME = "payment_without_receipt"
+BILL = {"code": "receipt", "payments": ["GD-0"]}
+NONE = {"code": "no_receipt"}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_the_audit_finds_it_for_a_walk_that_did_not_see_it(
 ) -> None:
     run = scene()
     run.filing(0)
-    run.audit({"kind": NAME, "reference": "HS-0", "walk": 0, "expected": "BL", "found": "-"})
+    run.audit({"kind": NAME, "reference": "HS-0", "walk": 0, "expected": BILL, "found": NONE})
     (case,) = judged(NAME, run.finish()).evidence
     assert case.difference is not None
     assert case.difference.reference == "HS-0"
@@ -76,6 +78,6 @@ def test_the_audit_finds_it_for_a_walk_that_did_not_see_it(
 def test_a_case_that_walk_and_audit_both_saw_is_one_case(scene: NewScene, judged: JudgeOne) -> None:
     run = scene()
     run.filing(0, changes={"get_receipt": {"receipt": ""}})
-    run.audit({"kind": NAME, "reference": "HS-0", "walk": 0, "expected": "BL", "found": "-"})
+    run.audit({"kind": NAME, "reference": "HS-0", "walk": 0, "expected": BILL, "found": NONE})
     found = judged(NAME, run.finish())
     assert (found.hit, found.evidence[0].step) == (1, "get_receipt")

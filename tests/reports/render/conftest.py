@@ -44,9 +44,11 @@ def everything(
     silent = {"outcome": "refused", "notice": safe(HOSTILE), "page": safe(HOSTILE)}
     flow.filing(3, "photo_too_large", {"attach_papers": silent}, until="attach_papers")
     said = safe(HOSTILE)
+    heard = {"code": "said", "text": said}
+    paid = {"code": "charges", "count": 2, "amount": 230_000, "payments": [said]}
     flow.audit(
-        {"kind": "lost_dossier", "reference": said, "walk": 0, "expected": said, "found": said},
-        {"kind": said, "reference": said, "walk": None, "expected": said, "found": said},
+        {"kind": "lost_dossier", "reference": said, "walk": 0, "expected": heard, "found": heard},
+        {"kind": said, "reference": said, "walk": None, "expected": paid, "found": paid},
         not_exercised=[said],
     )
     return build_report([healthy.finish(), flow.finish(command=said)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.render.axes import Axes, Line
-from reports.render.svg import element, label, polylines, ticks
+from reports.render.svg import decimals, element, label, polylines, ticks
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,13 @@ def test_a_plot_without_any_value_still_has_axes() -> None:
 def test_text_and_attributes_are_escaped() -> None:
     assert label(1, 2, "<b>&").endswith(">&lt;b&gt;&amp;</text>")
     assert element("g", class_='"x"') == "<g class='\"x\"'/>"
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"),
+    [([0, 5, 10], 0), ([0, 2.5, 5.0], 1), ([0, 0.25, 0.5], 2), ([0, 0.0001], 3), ([3 * 0.1], 1)],
+)
+def test_an_axis_has_as_many_digits_as_tell_its_numbers_apart(
+    values: list[float], digits: int
+) -> None:
+    assert decimals(values) == digits

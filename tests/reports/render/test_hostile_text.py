@@ -101,6 +101,7 @@ def test_any_text_can_be_rendered_everywhere(text: str) -> None:
 
 def tiny_report(text: str) -> dict[str, Any]:
     """A report whose every string from outside is `text`."""
+    said = {"code": "said", "text": text}
     share = {"count": 0, "total": 0, "low": None, "high": None}
     portal = {
         "name": text,
@@ -126,7 +127,7 @@ def tiny_report(text: str) -> dict[str, Any]:
         "effort": [],
         "findings": [],
         "dead_ends": [],
-        "differences": [{"kind": text, "reference": text, "expected": text, "found": text}],
+        "differences": [{"kind": text, "reference": text, "expected": said, "found": said}],
         "gaps": [{"code": "audit_part", "figures": {"reason": text}}],
         "self_test": None,
     }

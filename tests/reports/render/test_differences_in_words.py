@@ -1,0 +1,77 @@
+"""What an audit found, told in the reader's language with its way of writing numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.language import language
+from reports.render.wording import Wording
+
+TWICE = {"code": "charges", "count": 2, "amount": 230_000, "payments": ["GD-1", "GD-2"]}
+
+
+@pytest.mark.parametrize(
+    ("fact", "vietnamese", "english"),
+    [
+        (
+            TWICE,
+            "thu 2 lần, cộng 230.000\u00a0đồng: GD-1; GD-2",
+            "charges: 2, 230,000\u00a0VND in all: GD-1; GD-2",
+        ),
+        (
+            {"code": "headline", "received": 1200},
+            "cộng lại bằng số tổng ở đầu trang: 1.200",
+            "adds up to the headline: 1,200",
+        ),
+        (
+            {"code": "table", "rows": [8, 1200]},
+            "các dòng của bảng ghi 8; 1.200",
+            "the rows of the table are 8; 1,200",
+        ),
+        (
+            {"code": "said", "text": "Không tìm thấy {x}"},
+            "Không tìm thấy {x}",
+            "Không tìm thấy {x}",
+        ),
+    ],
+)
+def test_each_side_of_a_difference_is_told_in_the_readers_language(
+    fact: dict[str, Any], vietnamese: str, english: str
+) -> None:
+    assert Wording({}, language("vi")).fact(fact) == vietnamese
+    assert Wording({}, language("en")).fact(fact) == english
+
+
+def test_every_fact_of_the_audit_has_its_words() -> None:
+    codes = {
+        "said",
+        "on_tracking_page",
+        "no_such_dossier",
+        "one_charge",
+        "charges",
+        "receipt",
+        "no_receipt",
+        "payment",
+        "no_payment",
+        "more",
+        "between",
+        "headline",
+        "table",
+    }
+    known = {key.removeprefix("fact.") for key in language("vi").texts if key.startswith("fact.")}
+    assert known | {"said"} == codes
+
+
+def test_a_whole_difference_names_the_dossier_and_both_sides() -> None:
+    item = {
+        "kind": "double_charge",
+        "reference": "HS-1",
+        "expected": {"code": "one_charge", "amount": 115_000},
+        "found": TWICE,
+    }
+    assert Wording({}, language("vi")).difference(item) == (
+        "thu tiền hai lần HS-1: lẽ ra thu một lần, 115.000\u00a0đồng; "
+        "cổng cho thấy: thu 2 lần, cộng 230.000\u00a0đồng: GD-1; GD-2"
+    )
