@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from civicgauge.catalogue import Catalogue, Field, Paper
 from civicgauge.forms import Page
+from civicgauge.legible import legible
 from civicgauge.view import name_of
 from civicgauge.words import default_words
 
@@ -108,4 +109,4 @@ def _defaults(section: str) -> list[str]:
 
 def _quoted(value: str | list[str]) -> str:
     """A TOML string or list; JSON escapes are valid in it."""
-    return json.dumps(value, ensure_ascii=False)
+    return legible(json.dumps(value, ensure_ascii=False))

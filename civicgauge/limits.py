@@ -90,6 +90,23 @@ def interval(ordered: Sequence[float], q: float) -> tuple[float, float]:
     return ordered[low - 1], ordered[high - 1]
 
 
+def lower_bound(ordered: Sequence[float], q: float) -> float | None:
+    """A value that the true percentile exceeds with 97.5 %, from few samples; None without one.
+
+    The r-th smallest of n values lies above the percentile when fewer than r of them lie below
+    it, which has the probability P(Bin(n, q/100) < r): the largest r is taken for which this is
+    at most 0.025. So few samples can prove that a limit is broken, never that it is kept.
+    """
+    n, share, below = len(ordered), q / 100, 0.0
+    found = None
+    for rank in range(1, n + 1):
+        below += math.comb(n, rank - 1) * share ** (rank - 1) * (1 - share) ** (n - rank + 1)
+        if below > 0.025:
+            break
+        found = ordered[rank - 1]
+    return found
+
+
 def judge(limit: Limit, values: Sequence[float], *, censored: int = 0) -> Judgement:
     """Judge one limit on the waits of one step.
 
@@ -100,7 +117,10 @@ def judge(limit: Limit, values: Sequence[float], *, censored: int = 0) -> Judgem
     ordered = [*sorted(values), *[math.inf] * censored]
     n, needed = len(ordered), needed_samples(limit.percentile)
     if n < needed:
-        return Judgement(limit, Verdict.NOT_ENOUGH_EVIDENCE, n, needed, None, None, None)
+        low = lower_bound(ordered, limit.percentile)
+        broken = low is not None and low > limit.seconds
+        verdict = Verdict.FAIL if broken else Verdict.NOT_ENOUGH_EVIDENCE
+        return Judgement(limit, verdict, n, needed, None, low if broken else None, None)
     value = percentile(ordered, limit.percentile)
     low, high = interval(ordered, limit.percentile)
     verdict = Verdict.NOT_ENOUGH_EVIDENCE

@@ -228,8 +228,10 @@ def judge(step: Step, view: View, words: Words) -> tuple[Outcome, str]:
 
 def _with_page(row: StepRow, view: View, words: Words) -> StepRow:
     errors = [item.group or item.label for item in view.fields if item.error]
-    notice = row.notice or " ".join(view.notices)
-    if not notice and row.reason:
+    # After a request that failed, the page before it is still the last that was seen.
+    answered = row.reason in ("", "wrong_content", "rate_limited") or row.reason.startswith("http_")
+    notice = row.notice or (" ".join(view.notices) if answered else "")
+    if not notice and row.reason and answered:
         notice = view.heading
     return replace(
         row,

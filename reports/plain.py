@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import unicodedata
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from civicgauge.legible import legible
+
 DIGITS = 6
 """Decimals that are kept; measured times are good to microseconds at best."""
-
-HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-"""Unicode categories that a reader cannot see, or that change how others are read."""
 
 
 def plain(value: Any) -> Any:
@@ -35,17 +33,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return legible(value)
     return _number(value)
-
-
-def legible(text: str) -> str:
-    """The text with every invisible or direction-changing character as ``[U+202E]``."""
-    return "".join(map(_shown, text))
-
-
-def _shown(letter: str) -> str:
-    if letter in "\n\t":
-        return letter
-    return f"[U+{ord(letter):04X}]" if unicodedata.category(letter) in HIDDEN else letter
 
 
 def _number(value: Any) -> Any:

@@ -33,6 +33,20 @@ def test_too_few_samples_are_not_enough_evidence_and_print_no_value() -> None:
     assert (judged.samples, judged.needed) == (58, 59)
 
 
+def test_few_samples_can_prove_that_a_limit_is_broken() -> None:
+    judged = judge(Limit("submit", 95, 0.05), [0.1, 0.2, 0.3, 0.4, 0.5])
+
+    # P(Bin(5, .95) < 4) = .0226 and P(Bin(5, .95) < 5) = .226: the fourth of five is the bound
+    assert judged.verdict is Verdict.FAIL
+    assert (judged.value, judged.low) == (None, 0.4)
+
+
+def test_few_samples_partly_below_the_limit_prove_nothing() -> None:
+    judged = judge(Limit("submit", 95, 0.45), [0.1, 0.2, 0.3, 0.4, 0.5])
+
+    assert judged.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+
+
 def test_a_limit_far_above_every_value_is_kept() -> None:
     assert judge(Limit("submit", 95, 3.0), [0.1] * 59).verdict is Verdict.PASS
 

@@ -85,8 +85,8 @@ def flows(request: pytest.FixtureRequest) -> Iterator[Flows]:
         if isinstance(item, pytest.Function) and "filing" in item.fixturenames
     ]
     with running_browser(target) as (browser, browser_name):
-        facts = flow_facts(target, walks, persona.name, SEED, browser_name)
-        facts["command"] = shlex.join(["pytest", *sys.argv[1:]])
+        command = shlex.join(["pytest", *sys.argv[1:]])
+        facts = flow_facts(target, walks, persona.name, SEED, browser_name, command)
         folder = RunFolder.create(Path("runs"), "flow", target.name, facts)
         with marked(folder) as ending, RowWriter(folder.path) as writer:
             run = folder.path.name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,10 +13,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from civicgauge import __version__
 from civicgauge.catalogue import Procedure
 from civicgauge.errors import CivicGaugeError, NoBrowser, RunFolderError
-from civicgauge.facts import portal_facts, to_manifest
+from civicgauge.facts import common_facts
 from civicgauge.people.personas import load_persona
 from civicgauge.rows import StepRow
 from civicgauge.runs import RowWriter, RunFolder
@@ -68,8 +65,8 @@ def run_flows(
     who = load_persona(persona)
     walks = [(procedure, procedure.variant(name).id) for name in variants]
     with running_browser(target, headed=headed, slow_mo=slow_mo) as (browser, browser_name):
-        facts = flow_facts(target, walks, persona, seed, browser_name)
-        facts["command"] = command or _command(target_text, walks, persona, seed)
+        command = command or _command(target_text, walks, persona, seed)
+        facts = flow_facts(target, walks, persona, seed, browser_name, command)
         facts |= {"faults": dict(faults)} if faults else {}
         folder = RunFolder.create(out, "flow", target.name, facts)
         with marked(folder) as ending, RowWriter(folder.path) as writer:
@@ -109,27 +106,21 @@ def flow_facts(
     persona: str,
     seed: int,
     browser: str,
+    command: str,
 ) -> dict[str, Any]:
     """What the manifest of a browser run says before it begins."""
     procedures = list({procedure.id: procedure for procedure, _ in walks}.values())
-    return {
-        "target": {"name": target.name, "url": target.url},
-        "channel": Channel.BROWSER.value,
-        "procedures": [procedure.id for procedure in procedures],
-        "variants": list(dict.fromkeys(variant for _, variant in walks)),
-        "persona": persona,
-        "seed": seed,
-        "plan": {"planned": len(walks)},
-        "officer": target.officer is not None,
-        "versions": {
-            "civicgauge": __version__,
-            "python": platform.python_version(),
-            "playwright": version("playwright"),
-            "browser": browser,
-        },
-        "machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()},
-        "facts": to_manifest(portal_facts(target.words, procedures)),
-    }
+    facts = common_facts(
+        target,
+        procedures,
+        [variant for _, variant in walks],
+        Channel.BROWSER,
+        seed=seed,
+        command=command,
+        persona=persona,
+        versions={"playwright": version("playwright"), "browser": browser},
+    )
+    return facts | {"plan": {"planned": len(walks)}}
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from civicgauge.catalogue import Procedure
 from civicgauge.cli.options import command_line, out_option, seed_option
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
 from civicgauge.errors import NoBrowser, PortalUnreachable
+from civicgauge.legible import legible
 from civicgauge.results import Result, worst
 from civicgauge.rows import StepRow
 from civicgauge.runs import RunFolder
@@ -97,7 +98,7 @@ def _say_labels(not_found: Sequence[str], there: Sequence[str], console: Console
     """The labels that no page had, beside those that pages had."""
     if not_found:
         console.print("Labels not found: " + "; ".join(not_found), markup=False)
-        console.print("Labels that are there: " + "; ".join(there), markup=False)
+        console.print("Labels that are there: " + legible("; ".join(there)), markup=False)
         console.print("Write the portal's own under [labels] in the target file.", markup=False)
 
 
@@ -109,7 +110,7 @@ def _say(run: RunFolder, channel: str, procedure: Procedure, console: Console) -
     )
     table.title = f"{procedure.id}, {channel}"
     for row in rows:
-        said = " ".join(filter(None, (row["reason"], row["notice"])))
+        said = legible(" ".join(filter(None, (row["reason"], row["notice"]))))
         table.add_row(
             row["step"], row["outcome"], f"{row['seconds']:.3f}", row["page"], escape(said)
         )
@@ -118,6 +119,9 @@ def _say(run: RunFolder, channel: str, procedure: Procedure, console: Console) -
         raise PortalUnreachable(
             f"The portal did not answer ({rows[0]['reason']}). Start it, or mend the address."
         )
+    console.print(f"Rows: {run.path}", soft_wrap=True, highlight=False, markup=False)
+    if not any(row["outcome"] == Outcome.OK for row in rows):
+        return Result.INVALID
     reached = bool(rows) and rows[-1]["outcome"] == Outcome.OK
     complete = {row["step"] for row in rows} >= {step.value for step in procedure.steps}
     return Result.PASSED if reached and complete else Result.FAILED

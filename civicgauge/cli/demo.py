@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -33,9 +35,17 @@ def demo(seed: int, out: Path) -> None:
 
     Runs a short peak and the browser flows against two reference portals on this machine, writes
     one report and ends with 0 when the findings are the faults.
+
+    \b
+    Example:
+      civicgauge demo --seed 7 --out /tmp/demo
     """
     console = Console()
-    runs = [*_healthy(seed, out, console), *_troubled(seed, out, console)]
+    runs = []
+    for run in chain(_healthy(seed, out, console), _troubled(seed, out, console)):
+        runs.append(run)
+        if run.state() != "complete":
+            raise click.Abort
     paths = [run.path for run in runs]
     report, page = write_report(paths, paths[-1].parent / "demo-report", console)
     say(report, console)
@@ -55,27 +65,25 @@ def demo(seed: int, out: Path) -> None:
     raise click.exceptions.Exit(Result.FAILED.value)
 
 
-def _healthy(seed: int, out: Path, console: Console) -> list[RunFolder]:
+def _healthy(seed: int, out: Path, console: Console) -> Iterator[RunFolder]:
     with bundled_portal("healthy", {}) as opened:
         procedure = opened.target.catalogue[PROCEDURE]
         console.print("[bold]1/3[/] a peak on the healthy portal")
-        peak = run_peak(opened, PROFILE, seed=seed, out=out, console=console)
+        yield run_peak(opened, PROFILE, seed=seed, out=out, console=console)
         console.print(f"[bold]2/3[/] {len(procedure.variants)} browser flows on it")
-        return [peak, _flows(opened, procedure, list(procedure.variants), seed, out, console)]
+        yield _flows(opened, procedure, list(procedure.variants), seed, out, console)
 
 
-def _troubled(seed: int, out: Path, console: Console) -> list[RunFolder]:
+def _troubled(seed: int, out: Path, console: Console) -> Iterator[RunFolder]:
     console.print(f"[bold]3/3[/] the troubled portal, {len(FAULT_TABLE)} faults one by one")
-    runs = []
     with bundled_portal("troubled", {}) as opened:
         assert opened.portal is not None
         procedure = opened.target.catalogue[PROCEDURE]
         for number, (fault, row) in enumerate(FAULT_TABLE.items(), 1):
             console.print(f"  {number:2}/{len(FAULT_TABLE)} {fault.value}")
             opened.portal.control.switch({fault: 1.0})
-            runs.append(_flows(opened, procedure, row.variants, seed + number, out, console, fault))
+            yield _flows(opened, procedure, row.variants, seed + number, out, console, fault)
             opened.portal.control.reset_faults()
-    return runs
 
 
 def _flows(
@@ -87,6 +95,10 @@ def _flows(
     console: Console,
     fault: Fault | None = None,
 ) -> RunFolder:
+    """Flows that can be repeated alone by the command in their manifest."""
+    name = f"troubled:{fault.value}" if fault else "healthy"
+    chosen = [f"--variant={variant}" for variant in variants] if fault else []
+    repeat = ["civicgauge", "flow", name, *chosen, f"--seed={seed}", f"--timeout={TIMEOUT:g}"]
     return audited_flows(
         opened,
         procedure=procedure,
@@ -97,6 +109,7 @@ def _flows(
         console=console,
         timeout=TIMEOUT,
         faults={fault.value: 1.0} if fault else {},
+        command=shlex.join(repeat),
     )
 
 

@@ -13,7 +13,12 @@ from civicgauge.results import Result
 @click.command()
 @out_option
 def doctor(out: Path) -> None:
-    """Check Python, browser, fonts, file limits and free cores, each with its remedy."""
+    """Check Python, browser, fonts, file limits and free cores, each with its remedy.
+
+    \b
+    Example:
+      civicgauge doctor
+    """
     from civicgauge.doctor import Status, examine
     from uxflows.browser_checks import browser_checks
 

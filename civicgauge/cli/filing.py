@@ -26,8 +26,12 @@ def audited_flows(
     headed: bool = False,
     slow_mo: int = 0,
     faults: Mapping[str, float] | None = None,
+    command: str = "",
 ) -> RunFolder:
-    """Walk the variants, then go back and compare the portal with what it acknowledged."""
+    """Walk the variants, then go back and compare the portal with what it acknowledged.
+
+    A run that was interrupted is returned as it is, without an audit.
+    """
     from loadtests.audit import audit, baseline
     from uxflows.flow import run_flows
 
@@ -44,10 +48,11 @@ def audited_flows(
             timeout=timeout,
             headed=headed,
             slow_mo=slow_mo,
-            command=command_line(),
+            command=command or command_line(),
             faults=faults if faults is not None else opened.faults,
             on_progress=status.update,
         )
-        status.update("audit: comparing the portal with what it acknowledged")
-        run.write_json("audit.json", audit(opened.target, run, before))
+        if run.state() == "complete":
+            status.update("audit: comparing the portal with what it acknowledged")
+            run.write_json("audit.json", audit(opened.target, run, before))
     return run

@@ -11,6 +11,7 @@ from civicgauge.cli.filing import audited_flows
 from civicgauge.cli.options import out_option, seed_option
 from civicgauge.cli.outcome import conclude
 from civicgauge.cli.targets import open_target, target_argument
+from civicgauge.runs import RunFolder
 
 
 @click.command()
@@ -51,14 +52,16 @@ def flow(
     Examples:
       civicgauge flow healthy
       civicgauge flow my-portal.toml --variant photo_too_large --headed --slow-mo 300
+      civicgauge flow troubled:double_charge --variant pay_pressed_twice
       civicgauge flow healthy --persona old_phone --variant complete
     """
     console = Console()
     with open_target(target) as opened:
         catalogue = opened.target.catalogue
         chosen = [catalogue[name] for name in procedures] or list(catalogue)
-        runs = [
-            audited_flows(
+        runs: list[RunFolder] = []
+        for procedure in chosen:
+            run = audited_flows(
                 opened,
                 procedure=procedure,
                 variants=list(variants) or list(procedure.variants),
@@ -70,6 +73,7 @@ def flow(
                 headed=headed,
                 slow_mo=slow_mo,
             )
-            for procedure in chosen
-        ]
+            runs.append(run)
+            if run.state() != "complete":
+                break
     conclude([run.path for run in runs], console)

@@ -12,7 +12,12 @@ from civicgauge.refportal.faults import Fault
 
 @click.command("list")
 def list_names() -> None:
-    """List procedures, variants, profiles, personas, bundled targets, faults and findings."""
+    """List procedures, variants, profiles, personas, bundled targets, faults and findings.
+
+    \b
+    Example:
+      civicgauge list | grep variant
+    """
     from loadtests.load_profile import profile_names
     from reports.findings.registry import FINDINGS
 

@@ -44,7 +44,7 @@ for command in (demo, portal, list_names, init, check, load, flow, report, docto
     commands.add_command(command)
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line; never returns."""
     guard.install()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -45,7 +46,8 @@ def portal(port: int, faults: tuple[str, ...], database: Path) -> None:
         click.echo(f"  export {OFFICER_ACCOUNT}={running.officer_account}")
         click.echo(f"  export {OFFICER_PASSWORD}={running.officer_password}")
         click.echo("Ctrl-C ends it.")
-        running.process.wait()
+        with suppress(KeyboardInterrupt):
+            running.process.wait()
 
 
 def _fault(text: str) -> tuple[Fault, float]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from civicgauge.errors import UnknownName
 from civicgauge.refportal.faults import Fault
 from civicgauge.target import ENVIRONMENT_VARIABLE, OFFICER_ACCOUNT, OFFICER_PASSWORD, Target
 from civicgauge.target import load_target as load_external
@@ -46,11 +47,17 @@ class OpenTarget:
 
 @contextmanager
 def open_target(text: str) -> Iterator[OpenTarget]:
-    """The target; a bundled portal runs until the block ends."""
-    if text not in BUNDLED:
+    """The target; a bundled portal runs until the block ends.
+
+    ``troubled:FAULT`` is the bundled portal with this one fault.
+    """
+    name, _, fault = text.partition(":")
+    if name not in BUNDLED or (fault and name != "troubled"):
         yield OpenTarget(text, load_external(text))
         return
-    with bundled_portal(text, BUNDLED[text]) as opened:
+    if fault and fault not in list(Fault):
+        raise UnknownName("fault", fault, Fault)
+    with bundled_portal(name, {Fault(fault): 1.0} if fault else BUNDLED[name]) as opened:
         yield opened
 
 

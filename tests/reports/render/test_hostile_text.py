@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from civicgauge.legible import legible
 from reports.language import language
-from reports.plain import legible, plain
+from reports.plain import plain
 from reports.render.html import html
 from reports.render.junit import junit
 from reports.render.markdown import LARGEST, markdown
