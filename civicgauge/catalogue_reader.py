@@ -49,19 +49,18 @@ def load_catalogue(folder: Path = BUNDLED) -> Catalogue:
         ConfigErrors: with every mistake of every file: file, key, found, valid.
     """
     mistakes = Mistakes()
-    fields = {
-        name: _field(name, table)
-        for name, table in Table.of_file(folder / "fields.toml", mistakes).items()
-    }
-    papers = {
-        name: _paper(name, table)
-        for name, table in Table.of_file(folder / "papers.toml", mistakes).items()
-    }
-    procedures = {
-        path.stem: _procedure(path.stem, Table.of_file(path, mistakes), fields, papers)
+    vocabularies = [Table.of_file(folder / name, mistakes) for name in VOCABULARIES]
+    complete = not mistakes
+    tables = {
+        path.stem: Table.of_file(path, mistakes)
         for path in sorted(folder.glob("*.toml"))
         if path.name not in VOCABULARIES
     }
+    if not complete:  # what procedures take from a vocabulary that is not there is no mistake
+        mistakes.raise_any()
+    fields = {name: _field(name, table) for name, table in vocabularies[0].items()}
+    papers = {name: _paper(name, table) for name, table in vocabularies[1].items()}
+    procedures = {name: _procedure(name, table, fields, papers) for name, table in tables.items()}
     mistakes.raise_any()
     return Catalogue(procedures)
 
@@ -115,11 +114,12 @@ def _paper(name: str, table: Table) -> Paper:
 
 
 def _photo_rules(table: Table) -> PhotoRules:
-    for name in table.strings("formats"):
+    formats = table.strings("formats")
+    for name in formats:
         if name not in KNOWN_FORMATS:
             table.mistake("formats", name, "one of " + ", ".join(sorted(KNOWN_FORMATS)))
     return PhotoRules(
-        formats=table.strings("formats"),
+        formats=formats,
         min_width=table.need("min_width", int, 1),
         min_height=table.need("min_height", int, 1),
         max_kilobytes=table.need("max_kilobytes", int, 1),

@@ -22,14 +22,17 @@ import json
 import os
 import time
 import typing
+import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from itertools import accumulate, count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, Generic, Self, TextIO, TypeVar
 
 import pyarrow as pa
 
@@ -51,6 +54,11 @@ KINDS: Mapping[type[Any], str] = {
     VitalsRow: "vitals",
 }
 FLUSH_SECONDS = 0.5
+CHECKSUM = "civicgauge_crc32"
+"""Metadata of each batch: CRC-32 over its columns, since Arrow cannot tell a damaged number."""
+
+_END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+_Item = TypeVar("_Item")
 _ARROW = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
 
 
@@ -64,6 +72,20 @@ def schema_of(kind: type[Any]) -> pa.Schema:
 
 
 _SCHEMAS = {kind: schema_of(kind) for kind in KINDS}
+
+
+class _End(Enum):
+    WHOLE = "as its writer closed it"
+    CUT = "cut short"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[_Item]):
+    """What one file of a run could be read of, and how it ends."""
+
+    items: Sequence[_Item]
+    end: _End
 
 
 class RowWriter:
@@ -141,7 +163,8 @@ class RowWriter:
         file, stream = self._streams[kind]
         schema = _SCHEMAS[kind]
         columns = [_column([getattr(row, item.name) for row in rows], item.type) for item in schema]
-        stream.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+        batch = pa.RecordBatch.from_arrays(columns, schema=schema)
+        stream.write_batch(batch, custom_metadata={CHECKSUM: _checksum(batch)})
         file.flush()
 
 
@@ -219,24 +242,34 @@ class RunFolder:
         self.update({"state": state, "ended_at": datetime.now(UTC).isoformat(), **facts})
 
     def table(self, kind: type[Any]) -> pa.Table:
-        """All rows of a kind that reached the disk; a segment cut short is read up to the cut."""
-        batches = [
-            batch
-            for path in sorted((self.path / "segments").glob(f"{KINDS[kind]}-*.arrows"))
-            for batch in _batches(path)
-        ]
+        """All rows of a kind that reached the disk; of a damaged segment those before the damage."""
+        batches = [batch for _, part in self._segments(kind) for batch in part.items]
         return pa.Table.from_batches(batches, schema=_SCHEMAS[kind])
 
     def ledger(self) -> list[LedgerLine]:
-        """What the portal acknowledged; a last line cut short is left out."""
-        lines = []
+        """What the portal acknowledged; lines that cannot be read are left out."""
+        return [line for _, part in self._ledgers() for line in part.items]
+
+    def damaged(self) -> tuple[str, ...]:
+        """Files below the run folder that hold unreadable rows or lines.
+
+        An end cut short is damage in a complete run only: a process that is killed leaves one.
+        """
+        parts = [*self._ledgers(), *(part for kind in KINDS for part in self._segments(kind))]
+        complete = self.state() == "complete"
+        return tuple(
+            path.relative_to(self.path).as_posix()
+            for path, part in parts
+            if part.end is _End.DAMAGED or (complete and part.end is _End.CUT)
+        )
+
+    def _segments(self, kind: type[Any]) -> Iterator[tuple[Path, _Part[pa.RecordBatch]]]:
+        for path in sorted((self.path / "segments").glob(f"{KINDS[kind]}-*.arrows")):
+            yield path, _read_segment(path.read_bytes(), _SCHEMAS[kind])
+
+    def _ledgers(self) -> Iterator[tuple[Path, _Part[LedgerLine]]]:
         for path in sorted((self.path / "ledger").glob("*.jsonl")):
-            for text in path.read_text(encoding="utf-8").splitlines():
-                try:
-                    lines.append(LedgerLine(**json.loads(text)))
-                except (ValueError, TypeError):
-                    continue
-        return lines
+            yield path, _read_ledger(path.read_bytes())
 
     def live(self) -> list[dict[str, Any]]:
         """The latest state of each process."""
@@ -269,12 +302,47 @@ def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), buffers)
 
 
-def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+def _checksum(batch: pa.RecordBatch) -> str:
+    checksum = 0
+    for column in batch.columns:
+        for buffer in filter(None, column.buffers()):
+            checksum = zlib.crc32(buffer, checksum)
+    return str(checksum)
+
+
+def _read_segment(content: bytes, schema: pa.Schema) -> _Part[pa.RecordBatch]:
+    source = pa.BufferReader(content)
+    batches: list[pa.RecordBatch] = []
     try:
-        with pa.ipc.open_stream(path.read_bytes()) as stream:
-            yield from stream
-    except (pa.ArrowInvalid, OSError, EOFError):
-        return
+        with pa.ipc.open_stream(source) as stream:
+            if stream.schema != schema:
+                return _Part(batches, _End.DAMAGED)
+            while True:
+                batch, metadata = stream.read_next_batch_with_custom_metadata()
+                batch.validate(full=True)
+                if metadata and metadata[CHECKSUM] != _checksum(batch).encode():
+                    return _Part(batches, _End.DAMAGED)
+                batches.append(batch)
+    except StopIteration:
+        whole = content.endswith(_END_OF_STREAM)
+    except (pa.ArrowException, OSError, EOFError, KeyError, ValueError):
+        whole = False
+        if content.endswith(_END_OF_STREAM):
+            return _Part(batches, _End.DAMAGED)
+    if source.tell() < len(content):
+        return _Part(batches, _End.DAMAGED)  # there is more behind what stopped the reader
+    return _Part(batches, _End.WHOLE if whole else _End.CUT)
+
+
+def _read_ledger(content: bytes) -> _Part[LedgerLine]:
+    *whole_lines, rest = content.split(b"\n")
+    lines = []
+    for text in whole_lines:
+        with suppress(ValueError, TypeError):
+            lines.append(LedgerLine(**json.loads(text)))
+    if len(lines) < len(whole_lines):
+        return _Part(lines, _End.DAMAGED)
+    return _Part(lines, _End.CUT if rest else _End.WHOLE)
 
 
 def _own_ledger(folder: Path) -> TextIO:

@@ -7,14 +7,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from civicgauge import guard
 from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import BUNDLED, load_catalogue
-from civicgauge.errors import UsageError
+from civicgauge.errors import ConfigErrors, NotAuthorised, UsageError
 from civicgauge.hands import Hands
 from civicgauge.toml_reader import Mistakes, Table
-from civicgauge.words import SECTIONS, Words, default_words, read_words
+from civicgauge.words import Words, default_words, read_words
 
 ENVIRONMENT_VARIABLE = "CIVICGAUGE_TARGET"
 URL_OVERRIDE = "CIVICGAUGE_TARGET_URL"
@@ -76,25 +77,51 @@ def load_target(text: str) -> Target:
 def _from_file(path: Path) -> Target:
     mistakes = Mistakes()
     table = Table.of_file(path, mistakes)
-    officer = table.table("officer")
     name = table.need("name", str, path.stem)
-    url = table.need("url", str, "http://127.0.0.1")
-    folder = table.get("procedures", str, "")
-    hands = table.get("hands", str, "")
+    url = _url(table)
+    officer = table.table("officer")
     account = officer.get("account_env", str, OFFICER_ACCOUNT)
     password = officer.get("password_env", str, OFFICER_PASSWORD)
-    words = read_words(table)
     officer.done()
-    table.done(also=SECTIONS)
-    mistakes.raise_any()
+    catalogue = _catalogue(table, path.parent, mistakes)
+    overrides = _overrides(table, path.parent)
+    words = read_words(table, catalogue, own_labels="hands" in table)
+    table.done()
+    if mistakes or catalogue is None:
+        raise ConfigErrors(mistakes)
     return Target(
         name=name,
         url=guard.check_url(os.environ.get(URL_OVERRIDE, url)),
         words=words,
-        catalogue=load_catalogue(path.parent / folder if folder else BUNDLED),
+        catalogue=catalogue,
         officer=_officer(account, password, os.environ),
-        overrides=_overrides(path.parent, hands) if hands else None,
+        overrides=overrides,
     )
+
+
+def _url(table: Table) -> str:
+    """The portal's address; a foreign one is no mistake and refused when all else is right."""
+    url = table.need("url", str, "http://127.0.0.1")
+    try:
+        guard.check_url(url)
+    except NotAuthorised:
+        return url
+    except UsageError:
+        table.mistake("url", url, "an address like http://127.0.0.1:8000")
+    return url
+
+
+def _catalogue(table: Table, folder: Path, mistakes: Mistakes) -> Catalogue | None:
+    """The target's procedures; None when they have mistakes, which are collected."""
+    name = table.get("procedures", str, "")
+    if name and not (folder / name).is_dir():
+        table.mistake("procedures", name, "a folder beside this file")
+        return None
+    try:
+        return load_catalogue(folder / name if name else BUNDLED)
+    except ConfigErrors as error:
+        mistakes.extend(error.mistakes)
+        return None
 
 
 def _officer(account: str, password: str, environment: Mapping[str, str]) -> Account | None:
@@ -103,15 +130,31 @@ def _officer(account: str, password: str, environment: Mapping[str, str]) -> Acc
     return None
 
 
-def _overrides(folder: Path, name: str) -> type[Hands]:
+def _overrides(table: Table, folder: Path) -> type[Hands] | None:
     """The class that ``file.py:Class`` beside the target file names."""
-    file, _, class_name = name.partition(":")
-    spec = importlib.util.spec_from_file_location(f"civicgauge_target_{folder.name}", folder / file)
-    if spec is None or spec.loader is None or not (folder / file).is_file():
-        raise UsageError(f'{folder / file} does not exist. Write `hands = "file.py:Class"`.')
+    text = table.get("hands", str, "")
+    if not text:
+        return None
+    file, _, class_name = text.partition(":")
+    if not (file.endswith(".py") and (folder / file).is_file()):
+        table.mistake("hands", text, '"file.py:Class", a file beside this one')
+        return None
+    try:
+        found = getattr(_module(folder / file), class_name, None)
+    except (Exception, SystemExit) as error:  # whatever a file of somebody else's can raise
+        reason = f"{type(error).__name__} in {file}: {error}"
+        table.mistake("hands", reason, "a file that Python can import")
+        return None
+    if isinstance(found, type) and issubclass(found, Hands):
+        return found
+    table.mistake("hands", text, f"a class in {file} that is derived from Hands")
+    return None
+
+
+def _module(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"civicgauge_target_{file.parent.name}", file)
+    if spec is None or spec.loader is None:
+        raise ImportError("Python has no loader for it")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found = getattr(module, class_name, None)
-    if not (isinstance(found, type) and issubclass(found, Hands)):
-        raise UsageError(f"{folder / file} has no class {class_name!r} derived from Hands. Add it.")
-    return found
+    return module

@@ -47,12 +47,12 @@ class Table:
 
     @classmethod
     def of_file(cls, path: Path, mistakes: Mistakes) -> Table:
+        """The file's content; of a file that cannot be read only that is a mistake."""
         try:
-            content = parse_toml(path)
+            return cls(parse_toml(path), str(path), "", mistakes)
         except ConfigErrors as error:
             mistakes.extend(error.mistakes)
-            content = {}
-        return cls(content, str(path), "", mistakes)
+            return cls({}, str(path), "", Mistakes())
 
     def __contains__(self, key: str) -> bool:
         return key in self._content
@@ -102,18 +102,25 @@ class Table:
             self.mistake(key, value, allowed)
         return default or next(iter(names), "")
 
-    def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def strings(
+        self, key: str, default: tuple[str, ...] = (), valid: str = "a list of strings"
+    ) -> tuple[str, ...]:
         """A list of strings."""
-        values: list[Any] = self.get(key, list, list(default))
+        values: list[Any] = self.get(key, list, list(default), valid)
         if not all(isinstance(value, str) for value in values):
-            self.mistake(key, values, "a list of strings")
+            self.mistake(key, values, valid)
             return default
         return tuple(values)
 
     def table(self, key: str) -> Table:
-        """A table inside this one; absent is the same as empty."""
+        """A table inside this one; absent is the same as empty.
+
+        What stands there but is no table is one mistake; what it then lacks is none.
+        """
         content: dict[str, Any] = self.get(key, dict, {}, "a table")
-        return Table(content, self._file, f"{self.where(key)}.", self._mistakes)
+        fits = isinstance(self._content.get(key, {}), dict)
+        mistakes = self._mistakes if fits else Mistakes()
+        return Table(content, self._file, f"{self.where(key)}.", mistakes)
 
     def tables(self, key: str) -> Iterator[Table]:
         """An array of tables inside this one."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from civicgauge.catalogue import Field, Paper, Procedure
+from civicgauge.catalogue import Catalogue, Field, Paper, Procedure
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Table, parse_toml
 from civicgauge.view import View, tidy
@@ -99,19 +99,28 @@ def default_words() -> Words:
     return Words({name: sections.get(name, {}) for name in SECTIONS})
 
 
-def read_words(table: Table) -> Words:
-    """The default words with a target file's own laid over them; mistakes go to the table."""
+def read_words(table: Table, catalogue: Catalogue | None, own_labels: bool) -> Words:
+    """The default words with a target file's own laid over them; mistakes go to the table.
+
+    Labels and options are checked against the catalogue, unless that could not be read itself.
+    `own_labels`: labels may have further names, which the portal's own hands ask for.
+    """
     defaults = default_words().sections
     own = {name: table.table(name) for name in SECTIONS}
-    for name in ("paths", "buttons", "terms", "phrases", "cards"):
-        for key in own[name]:
-            if key not in defaults[name]:
-                own[name].mistake(key, "an unknown name", "one of " + ", ".join(defaults[name]))
-    pages = {**defaults["pages"], **_content(own["pages"])}
-    for step, page in _content(own["goals"]).items():
-        _check_goal(own["goals"], step, page, list(pages))
+    labels = None
+    if catalogue is not None and not own_labels:
+        labels = [*defaults["labels"], *_item_ids(catalogue)]
+    read: dict[str, dict[str, Any]] = {
+        name: _texts(own[name], defaults[name]) for name in ("paths", "terms", "cards")
+    }
+    read["pages"] = _texts(own["pages"])
+    read["goals"] = _goals(own["goals"], [*defaults["pages"], *read["pages"]])
+    read["buttons"] = _lists(own["buttons"], defaults["buttons"])
+    read["labels"] = _texts(own["labels"], labels)
+    read["phrases"] = _phrases(own["phrases"], defaults["phrases"])
+    read["options"] = _options(own["options"], catalogue)
     return Words(
-        {name: {**defaults[name], **_content(own[name])} for name in SECTIONS},
+        {name: {**defaults[name], **read[name]} for name in SECTIONS},
         language=table.choice("language", LANGUAGES, "vi"),
     )
 
@@ -120,14 +129,57 @@ def _names(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _content(table: Table) -> dict[str, Any]:
-    return {key: table.get(key, object, "") for key in table}
+def _item_ids(catalogue: Catalogue) -> list[str]:
+    ids = [item.id for entry in catalogue for item in (*entry.fields, *entry.papers)]
+    return list(dict.fromkeys(ids))
 
 
-def _check_goal(table: Table, step: str, page: Any, pages: list[str]) -> None:
+def _known(table: Table, valid: Collection[str] | None) -> list[str]:
+    """The table's names that are valid, each other one being a mistake; without `valid` all."""
+    if valid is None:
+        return list(table)
+    for name in table:
+        if name not in valid:
+            table.mistake(name, "an unknown name", "one of " + ", ".join(valid))
+    return [name for name in table if name in valid]
+
+
+def _texts(table: Table, valid: Collection[str] | None = None) -> dict[str, str]:
+    return {name: table.get(name, str, "") for name in _known(table, valid)}
+
+
+def _lists(table: Table, valid: Collection[str]) -> dict[str, tuple[str, ...]]:
+    return {name: table.strings(name) for name in _known(table, valid)}
+
+
+def _goals(table: Table, pages: Collection[str]) -> dict[str, tuple[str, ...]]:
     steps = [*(item.value for item in Step), "lost_session"]
-    if step not in steps:
-        table.mistake(step, "an unknown step", "one of " + ", ".join(steps))
-    for name in _names(page):
-        if name not in pages:
-            table.mistake(step, str(name), "one of the pages " + ", ".join(pages))
+    goals = {step: _goal(table, step) for step in _known(table, steps)}
+    for step, names in goals.items():
+        for name in names:
+            if name not in pages:
+                table.mistake(step, name, "one of the pages " + ", ".join(pages))
+    return goals
+
+
+def _goal(table: Table, step: str) -> tuple[str, ...]:
+    if isinstance(table.get(step, object, None), str):
+        return (table.get(step, str, ""),)
+    return table.strings(step, valid="a string or a list of strings")
+
+
+def _phrases(table: Table, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists of phrases, those about photos one for each rule."""
+    names = _known(table, defaults)
+    read: dict[str, Any] = {name: table.strings(name) for name in names if name != "photo_rules"}
+    rules = defaults["photo_rules"]
+    read["photo_rules"] = {**rules, **_lists(table.table("photo_rules"), rules)}
+    return read
+
+
+def _options(table: Table, catalogue: Catalogue | None) -> dict[str, dict[str, str]]:
+    """What the portal calls the options of each field of the catalogue."""
+    if catalogue is None:
+        return {name: _texts(table.table(name)) for name in table}
+    valid = {field.id: field.options for entry in catalogue for field in entry.fields}
+    return {name: _texts(table.table(name), valid[name]) for name in _known(table, valid)}

@@ -19,6 +19,10 @@ _SHOWN = {
 }
 
 
+DEAD_ENDS_SAID = 3
+"""Walks without an explanation that the terminal names; the report has them all."""
+
+
 def conclude(runs: Sequence[Path], console: Console) -> None:
     """Render the report, print its sentences and leave with the exit code of its result."""
     report, files = write_report(runs, runs[-1] / "report", console)
@@ -47,6 +51,15 @@ def say(report: dict[str, Any], console: Console) -> None:
     console.print()
     for number, sentence in enumerate(report["sentences"]["en"], 1):
         console.print(f"{number}. {sentence}", highlight=False, markup=False)
+    for portal in report["portals"]:
+        for end in portal["dead_ends"][:DEAD_ENDS_SAID]:
+            case = end["evidence"]
+            console.print(
+                f"{portal['name']}: {case['variant']} stopped at {case['step']}, {end['outcome']}: "
+                f"{case['notice'] or case['reason']}",
+                highlight=False,
+                markup=False,
+            )
     for run in report["runs"]:
         for reason in run["reasons"]:
             console.print(f"{run['name']}: {reason['sentence']}", highlight=False, markup=False)
