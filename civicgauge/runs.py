@@ -242,7 +242,7 @@ class RunFolder:
         self.update({"state": state, "ended_at": datetime.now(UTC).isoformat(), **facts})
 
     def table(self, kind: type[Any]) -> pa.Table:
-        """All rows of a kind that reached the disk; of a damaged segment those before the damage."""
+        """All rows of a kind that reached the disk, in each segment up to a cut or damage."""
         batches = [batch for _, part in self._segments(kind) for batch in part.items]
         return pa.Table.from_batches(batches, schema=_SCHEMAS[kind])
 
@@ -324,14 +324,11 @@ def _read_segment(content: bytes, schema: pa.Schema) -> _Part[pa.RecordBatch]:
                     return _Part(batches, _End.DAMAGED)
                 batches.append(batch)
     except StopIteration:
-        whole = content.endswith(_END_OF_STREAM)
+        end = _End.WHOLE if content.endswith(_END_OF_STREAM) else _End.CUT
     except (pa.ArrowException, OSError, EOFError, KeyError, ValueError):
-        whole = False
-        if content.endswith(_END_OF_STREAM):
-            return _Part(batches, _End.DAMAGED)
-    if source.tell() < len(content):
-        return _Part(batches, _End.DAMAGED)  # there is more behind what stopped the reader
-    return _Part(batches, _End.WHOLE if whole else _End.CUT)
+        end = _End.DAMAGED if content.endswith(_END_OF_STREAM) else _End.CUT
+    stopped_early = source.tell() < len(content)
+    return _Part(batches, _End.DAMAGED if stopped_early else end)
 
 
 def _read_ledger(content: bytes) -> _Part[LedgerLine]:

@@ -136,9 +136,9 @@ class Table:
         for key in self._content:
             yield key, self.table(key)
 
-    def done(self, also: Iterable[str] = ()) -> None:
+    def done(self) -> None:
         """Report keys that nobody read: a misspelt key must never be silently a default."""
-        known = sorted(self._read | set(also))
+        known = sorted(self._read)
         for key in self._content:
             if key not in known:
                 self.mistake(key, "an unknown key", "one of " + ", ".join(known))

@@ -35,6 +35,7 @@ class Flaw(StrEnum):
     KILLED = "killed"
     STILL_RUNNING = "still_running"
     INTERRUPTED = "interrupted"
+    DAMAGED = "damaged"
     NOTHING_MEASURED = "nothing_measured"
     PLAN_NOT_OFFERED = "plan_not_offered"
     GENERATOR_LATE = "generator_late"
@@ -49,13 +50,21 @@ _SENTENCES: Mapping[Flaw, str] = {
     Flaw.KILLED: "The run was killed; what reached the disk is shown. Run again.",
     Flaw.STILL_RUNNING: "The run is still under way. Report again when it has ended.",
     Flaw.INTERRUPTED: "The run was interrupted ({why}). Run again to the end.",
-    Flaw.NOTHING_MEASURED: "No step succeeded, so nothing was measured. See that the portal runs.",
-    Flaw.PLAN_NOT_OFFERED: "{begun} of {planned} planned filings were begun. Lower the load.",
+    Flaw.DAMAGED: (
+        "Damaged: {files}. Copy the run folder again; rows after the damage are missing."
+    ),
+    Flaw.NOTHING_MEASURED: (
+        "No step succeeded, so nothing was measured. See that the portal runs and that the "
+        "target file uses its words: run `civicgauge check`."
+    ),
+    Flaw.PLAN_NOT_OFFERED: "Planned filings: {planned}, begun: {begun}. Lower the load.",
     Flaw.GENERATOR_LATE: "Filings began up to {lag:.2f} s late (p99). Free the machine.",
-    Flaw.ROWS_MISSING: "{missing} walks left no rows. Collect the segments of all workers.",
-    Flaw.OUTCOMES_MISSING: "{issued} {kind} were begun and {found} have an outcome. Run again.",
-    Flaw.ROWS_TWICE: "{twice} steps are recorded twice. Report each run folder once.",
-    Flaw.UNKNOWN_OUTCOME: "{unknown} rows have an unknown outcome. Use the version that wrote it.",
+    Flaw.ROWS_MISSING: "Walks without rows: {missing}. Collect the segments of all workers.",
+    Flaw.OUTCOMES_MISSING: "Begun {kind}: {issued}, with an outcome: {found}. Run again.",
+    Flaw.ROWS_TWICE: "Steps recorded twice: {twice}. Report each run folder once.",
+    Flaw.UNKNOWN_OUTCOME: (
+        "Rows with an unknown outcome: {unknown}. Use the version that wrote them."
+    ),
     Flaw.FAULT_OF_OURS: "CivicGauge itself failed: {why}. Please report it with the run folder.",
 }
 
@@ -84,14 +93,23 @@ def judge_run(folder: RunFolder) -> Validity:
     manifest = folder.manifest()
     steps = folder.table(StepRow)
     walked = steps.filter(pc.not_equal(steps["phase"], Phase.AUDIT.value))
-    reasons = (
-        *_ended_badly(folder.state(), str(manifest.get("reason") or "")),
-        *_empty(walked),
+    state, damaged = folder.state(), folder.damaged()
+    reasons: tuple[Reason, ...] = (
+        *_ended_badly(state, str(manifest.get("reason") or "")),
         *_odd_rows(steps),
-        *_missing_rows(folder, manifest, walked),
-        *_missing_outcomes(folder, manifest, walked),
-        *(_off_plan(manifest, walked) if manifest.get("kind") == "load" else ()),
     )
+    if damaged:  # what is missing is missing for this reason
+        reasons += (Reason(Flaw.DAMAGED, {"files": ", ".join(damaged)}),)
+    else:
+        reasons += (
+            *_empty(walked),
+            *_missing_rows(folder, manifest, walked),
+            *_missing_outcomes(folder, manifest, walked),
+        )
+    if manifest.get("kind") == "load":
+        if state == "complete" and not damaged:
+            reasons += (*_off_plan(manifest, walked),)
+        reasons += (*_late(walked),)
     fault = manifest.get("fault_of_ours")
     if fault:
         reason = Reason(Flaw.FAULT_OF_OURS, {"why": str(fault)})
@@ -159,6 +177,9 @@ def _off_plan(manifest: Mapping[str, Any], walked: pa.Table) -> Iterator[Reason]
     begun = pc.count_distinct(walked["walk"]).as_py()
     if begun < OFFERED_SHARE * planned:
         yield Reason(Flaw.PLAN_NOT_OFFERED, {"planned": planned, "begun": begun})
+
+
+def _late(walked: pa.Table) -> Iterator[Reason]:
     measured = walked.filter(pc.equal(walked["phase"], Phase.MEASURED.value))
     lag, response = start_lag(measured)
     if lag > max(LATE_SECONDS, LATE_SHARE * response):

@@ -130,8 +130,9 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _item_ids(catalogue: Catalogue) -> list[str]:
-    ids = [item.id for entry in catalogue for item in (*entry.fields, *entry.papers)]
-    return list(dict.fromkeys(ids))
+    fields = [field.id for entry in catalogue for field in entry.fields]
+    papers = [paper.id for entry in catalogue for paper in entry.papers]
+    return list(dict.fromkeys(fields + papers))
 
 
 def _known(table: Table, valid: Collection[str] | None) -> list[str]:

@@ -59,6 +59,7 @@ def run_load(
 
     Returns:
         The run, ``complete``, or ``interrupted`` with the reason; nothing measured is lost.
+        Ctrl-C and SIGTERM end the peak and lead to the audit; a second one ends the audit too.
 
     Raises:
         PortalUnreachable: nothing at the address answers with HTTP; no run was begun.
@@ -117,31 +118,43 @@ def _play_and_audit(
     before: Mapping[str, Any],
     on_progress: OnProgress,
 ) -> None:
-    """Play, then audit; whatever stops it on the way is written into the manifest."""
+    """Play, then audit; a run cut short is marked before its audit, so that nothing is lost."""
     reason = "stopped by the user"
+
+    def tell(text: str) -> None:
+        on_progress({**merged(run.live()), "phase": text})
+
     try:
         exit_code = _play(run, settings, processes, on_progress)
-        if exit_code == Result.PASSED.value:
-            reason = "stopped by the user during the audit"
-            tell = lambda text: on_progress({**merged(run.live()), "phase": text})  # noqa: E731
-            run.write_json("audit.json", audit(target, run, before, tell))
-            run.finish("complete", **ended_facts(run))
-            return
-        reason = _why_it_ended(exit_code, run)
-        if exit_code == Result.FAULT_OF_OURS.value:
-            run.update({"fault_of_ours": reason})
+        if exit_code != Result.PASSED.value:
+            _mark_interrupted(run, exit_code)
+        reason = "stopped by the user during the audit"
+        run.write_json("audit.json", audit(target, run, before, tell))
     except KeyboardInterrupt:
-        pass
-    run.finish("interrupted", reason=reason, **ended_facts(run))
+        if run.state() == "running":
+            run.finish("interrupted", reason=reason, **ended_facts(run))
+    if run.state() == "running":
+        run.finish("complete", **ended_facts(run))
 
 
-def _play(run: RunFolder, settings: Settings, processes: int, on_progress: OnProgress) -> int:
-    """The peak, to its end; how the child ended."""
+def _play(
+    run: RunFolder, settings: Settings, processes: int, on_progress: OnProgress
+) -> int | None:
+    """The peak, to its end; how the child ended, None when the user stopped it."""
     with LocustChild(settings, processes, run.path / "locust.log") as child:
-        while not child.gone(LOOK_SECONDS):
-            state = merged(run.live())
-            on_progress({**state, "phase": "peak" if state else "Locust is starting"})
+        try:
+            while not child.gone(LOOK_SECONDS):
+                state = merged(run.live())
+                on_progress({**state, "phase": "peak" if state else "Locust is starting"})
+        except KeyboardInterrupt:
+            return None
     return child.exit_code if child.exit_code is not None else Result.FAULT_OF_OURS.value
+
+
+def _mark_interrupted(run: RunFolder, exit_code: int | None) -> None:
+    reason = "stopped by the user" if exit_code is None else _why_it_ended(exit_code, run)
+    fault = {"fault_of_ours": reason} if exit_code == Result.FAULT_OF_OURS.value else {}
+    run.finish("interrupted", reason=reason, **fault, **ended_facts(run))
 
 
 def _why_it_ended(exit_code: int, run: RunFolder) -> str:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import struct
 import subprocess
 import sys
 from dataclasses import replace
@@ -123,6 +125,99 @@ def test_a_ledger_line_cut_short_is_left_out(run: RunFolder) -> None:
     file.write_text(file.read_text(encoding="utf-8") + '{"walk": 2, "st', encoding="utf-8")
 
     assert run.ledger() == [LINE]
+
+
+def written(run: RunFolder, batches: int = 20) -> Path:
+    """A segment of so many batches of forty rows each."""
+    with RowWriter(run.path) as writer:
+        for batch in range(batches):
+            for row in range(40):
+                writer.add(replace(ROW, walk=batch * 40 + row))
+            writer.flush()
+    (segment,) = (run.path / "segments").iterdir()
+    return segment
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_before_the_damage_stay_and_the_damaged_file_is_known(
+    run: RunFolder, seed: int
+) -> None:
+    segment, noise = written(run), random.Random(seed)
+    content = bytearray(segment.read_bytes())
+    middle = len(content) // 2 + noise.randrange(5000)
+    content[middle : middle + 400] = noise.randbytes(400)
+    segment.write_bytes(content)
+
+    walks = [row["walk"] for row in run.table(StepRow).to_pylist()]
+
+    assert run.damaged() == (f"segments/{segment.name}",)
+    assert 9 * 40 <= len(walks) <= 12 * 40
+    assert walks == list(range(len(walks)))
+
+
+def test_a_changed_number_is_damage_although_arrow_can_read_it(run: RunFolder) -> None:
+    segment = written(run, batches=1)
+    content = segment.read_bytes()
+    started = struct.pack("<d", ROW.started)
+    segment.write_bytes(content.replace(started, started[::-1], 1))
+
+    assert run.damaged() == (f"segments/{segment.name}",)
+
+
+@pytest.mark.parametrize("state", ["interrupted", "running"])
+@pytest.mark.parametrize("kept", [0, 7, 5000, -7, -8, -200])
+def test_a_segment_cut_short_is_damage_in_a_complete_run_only(
+    run: RunFolder, state: str, kept: int
+) -> None:
+    segment = written(run)
+    segment.write_bytes(segment.read_bytes()[:kept])
+    run.update({"state": state})
+    assert run.damaged() == ()
+
+    run.finish("complete")
+
+    assert run.damaged() == (f"segments/{segment.name}",)
+
+
+def test_a_run_that_nobody_touched_is_not_damaged(run: RunFolder) -> None:
+    written(run)
+    run.finish("complete")
+
+    assert run.damaged() == ()
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\x00garbage", b'{"walk": 2, "st', b"[1]", b""])
+def test_a_ledger_line_that_cannot_be_read_is_damage_and_the_others_stay(
+    run: RunFolder, garbage: bytes
+) -> None:
+    with RowWriter(run.path) as writer:
+        writer.acknowledge(LINE)
+    (file,) = (run.path / "ledger").iterdir()
+    file.write_bytes(garbage + b"\n" + file.read_bytes())
+
+    assert run.ledger() == [LINE]
+    assert run.damaged() == (f"ledger/{file.name}",)
+
+
+def test_the_last_ledger_line_cut_short_is_damage_in_a_complete_run_only(run: RunFolder) -> None:
+    with RowWriter(run.path) as writer:
+        writer.acknowledge(LINE)
+        writer.acknowledge(LINE)
+    (file,) = (run.path / "ledger").iterdir()
+    file.write_bytes(file.read_bytes()[:-9])
+    assert (run.ledger(), run.damaged()) == ([LINE], ())
+
+    run.finish("complete")
+
+    assert run.damaged() == (f"ledger/{file.name}",)
+
+
+def test_unusual_line_ends_inside_a_text_of_the_ledger_are_no_damage(run: RunFolder) -> None:
+    line = replace(LINE, reference="H26\u2028\x851")
+    with RowWriter(run.path) as writer:
+        writer.acknowledge(line)
+
+    assert (run.ledger(), run.damaged()) == ([line], ())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")

@@ -20,7 +20,7 @@ _SHOWN = {
 
 
 DEAD_ENDS_SAID = 3
-"""Walks without an explanation that the terminal names; the report has them all."""
+"""Different unexplained ends that the terminal names; the report has them all."""
 
 
 def conclude(runs: Sequence[Path], console: Console) -> None:
@@ -51,15 +51,19 @@ def say(report: dict[str, Any], console: Console) -> None:
     console.print()
     for number, sentence in enumerate(report["sentences"]["en"], 1):
         console.print(f"{number}. {sentence}", highlight=False, markup=False)
-    for portal in report["portals"]:
-        for end in portal["dead_ends"][:DEAD_ENDS_SAID]:
-            case = end["evidence"]
-            console.print(
-                f"{portal['name']}: {case['variant']} stopped at {case['step']}, {end['outcome']}: "
-                f"{case['notice'] or case['reason']}",
-                highlight=False,
-                markup=False,
-            )
+    ends = dict.fromkeys(
+        _dead_end(portal, end) for portal in report["portals"] for end in portal["dead_ends"]
+    )
+    for line in list(ends)[:DEAD_ENDS_SAID]:
+        console.print(line, highlight=False, markup=False)
     for run in report["runs"]:
         for reason in run["reasons"]:
             console.print(f"{run['name']}: {reason['sentence']}", highlight=False, markup=False)
+
+
+def _dead_end(portal: dict[str, Any], end: dict[str, Any]) -> str:
+    case = end["evidence"]
+    return (
+        f"{portal['name']}: {case['variant']} stopped at {case['step']}, {end['outcome']}: "
+        f"{case['notice'] or case['reason']}"
+    )

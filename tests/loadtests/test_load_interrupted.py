@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from civicgauge.refportal.serve import Portal
 from civicgauge.results import Result
 from civicgauge.rows import StepRow
 from civicgauge.runs import RunFolder
-from civicgauge.steps import Outcome
+from civicgauge.steps import Outcome, Phase
+from civicgauge.target import Target
+from loadtests.load import run_load
 from loadtests.load_profile import Profile
 from loadtests.verdict import judge
 
@@ -97,8 +99,55 @@ def test_a_signal_to_the_parent_gives_a_complete_and_marked_run(
     assert [row["outcome"] for row in rows] == [Outcome.UNFINISHED] * 4
     assert all(row["seconds"] > 0 for row in rows)
     assert manifest["sent"] == 4
-    assert manifest["issued"]["steps"] == len(run.table(StepRow))
+    audited = [row for row in run.table(StepRow).to_pylist() if row["phase"] == Phase.AUDIT]
+    assert manifest["issued"]["steps"] == len(run.table(StepRow)) - len(audited)
     assert judge(run).result is Result.INVALID
+
+
+class Presses:
+    """Sends this process a signal once filings are acknowledged, and perhaps again later."""
+
+    def __init__(self, number: signal.Signals, out: Path, again: bool) -> None:
+        self._number = number
+        self._out = out
+        self._again = again
+        self._pressed = False
+        self.states_at_audit: set[str] = set()
+
+    def __call__(self, state: Mapping[str, Any]) -> None:
+        in_audit = state["phase"].startswith("audit")
+        if in_audit:
+            (path,) = self._out.iterdir()
+            self.states_at_audit.add(RunFolder.open(path).state())
+        if (in_audit and self._again) or (not self._pressed and state.get("finished", 0) > 0):
+            self._pressed = True
+            signal.raise_signal(self._number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("again", [False, True])
+def test_a_run_stopped_by_a_signal_is_marked_then_audited_and_a_second_signal_ends_the_audit(
+    target: Target, profile: Callable[..., Profile], tmp_path: Path, number: signal.Signals,
+    again: bool,
+) -> None:  # fmt: skip
+    out = tmp_path / "runs"
+    press = Presses(number, out, again)
+    chosen = profile(walks=400, per_hour=36_000)
+    run = run_load(
+        target.url, target, chosen, seed=1, out=out, command="test", on_progress=press
+    )  # fmt: skip
+    assert press.states_at_audit == {"interrupted"}
+    assert (run.state(), run.manifest()["reason"]) == ("interrupted", "stopped by the user")
+    audit = run.read_json("audit.json")
+    if again:
+        assert audit is None
+    else:
+        filed = {line.walk for line in run.ledger() if line.reference}
+        assert audit["checked"] >= len(filed) > 0
+        assert audit["differences"] == []
+    flaws = [reason.code for reason in judge(run).reasons if reason.result is Result.INVALID]
+    assert set(flaws) <= {"interrupted", "generator_late"}
+    assert run.damaged() == ()
 
 
 def test_a_killed_locust_ends_the_run_and_the_parent_says_so(
@@ -111,6 +160,7 @@ def test_a_killed_locust_ends_the_run_and_the_parent_says_so(
     manifest = running.run.manifest()
     assert manifest["state"] == "interrupted"
     assert manifest["reason"] == "the load generator was killed by SIGKILL"
+    assert running.run.read_json("audit.json")["differences"] == []
     assert running.parent.wait() == 0
     assert judge(running.run).result is Result.INVALID
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,6 +48,56 @@ def test_a_run_whose_process_is_gone_was_killed(scene: NewScene) -> None:
     run = scene(pid=ended.pid)
     run.filing(0)
     assert flaws(run.finish("running")) == {Flaw.KILLED}
+
+
+@pytest.mark.parametrize("state", ["interrupted", "killed"])
+def test_a_run_cut_short_is_not_told_to_lower_the_load(scene: NewScene, state: str) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    run = scene("load", plan={"planned": 83, "seconds": 60}, pid=ended.pid)
+    run.filing(0)
+    path = run.finish("running" if state == "killed" else state)
+    assert flaws(path) == {Flaw(state)}
+
+
+@pytest.mark.parametrize("kind", ["steps", "requests", "ledger"])
+def test_damaged_files_make_the_run_invalid_and_nothing_else_is_blamed(
+    scene: NewScene, kind: str
+) -> None:
+    run = scene("load", plan={"planned": 9})
+    for walk in range(9):
+        run.filing(walk, due=run.clock)
+        run.request(walk, "start")
+        run.ledger(walk)
+    path = run.finish(sent=9, issued={"steps": 72, "requests": 9})
+    (file,) = path.glob("ledger/*" if kind == "ledger" else f"segments/{kind}-*")
+    content, noise = bytearray(file.read_bytes()), random.Random(1).randbytes(400)
+    middle = (len(content) - len(noise)) // 2
+    content[middle : middle + len(noise)] = noise
+    file.write_bytes(content)
+    assert judged(path).result is Result.INVALID
+    assert [str(reason) for reason in judged(path).reasons] == [
+        f"Damaged: {file.relative_to(path)}. Copy the run folder again; rows after the damage "
+        "are missing."
+    ]
+
+
+def test_nothing_measured_names_both_the_portal_and_its_words(scene: NewScene) -> None:
+    (reason,) = judged(scene().finish()).reasons
+    assert str(reason) == (
+        "No step succeeded, so nothing was measured. See that the portal runs and that the "
+        "target file uses its words: run `civicgauge check`."
+    )
+
+
+def test_sentences_are_right_for_one_as_for_many(scene: NewScene) -> None:
+    run = scene("load", plan={"planned": 1})
+    run.step(0, "track", phase="audit")
+    found = [str(reason) for reason in judged(run.finish(sent=1)).reasons]
+    assert found[1:] == [
+        "Walks without rows: 1. Collect the segments of all workers.",
+        "Planned filings: 1, begun: 0. Lower the load.",
+    ]
 
 
 def test_a_run_that_is_still_under_way_is_not_judged(scene: NewScene) -> None:
