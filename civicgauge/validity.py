@@ -6,7 +6,7 @@ reasons of our own says nothing about the portal: it is invalid, never a pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -94,22 +94,15 @@ def judge_run(folder: RunFolder) -> Validity:
     steps = folder.table(StepRow)
     walked = steps.filter(pc.not_equal(steps["phase"], Phase.AUDIT.value))
     state, damaged = folder.state(), folder.damaged()
-    reasons: tuple[Reason, ...] = (
+    load = manifest.get("kind") == "load"
+    reasons = (
         *_ended_badly(state, str(manifest.get("reason") or "")),
         *_odd_rows(steps),
+        *(_late(walked) if load else ()),
+        # What a damaged folder lacks, and what a run cut short did not begin, is no flaw of its own
+        *(_lacking(folder, manifest, walked) if not damaged else _damage(damaged)),
+        *(_off_plan(manifest, walked) if load and state == "complete" and not damaged else ()),
     )
-    if damaged:  # what is missing is missing for this reason
-        reasons += (Reason(Flaw.DAMAGED, {"files": ", ".join(damaged)}),)
-    else:
-        reasons += (
-            *_empty(walked),
-            *_missing_rows(folder, manifest, walked),
-            *_missing_outcomes(folder, manifest, walked),
-        )
-    if manifest.get("kind") == "load":
-        if state == "complete" and not damaged:
-            reasons += (*_off_plan(manifest, walked),)
-        reasons += (*_late(walked),)
     fault = manifest.get("fault_of_ours")
     if fault:
         reason = Reason(Flaw.FAULT_OF_OURS, {"why": str(fault)})
@@ -124,6 +117,16 @@ def _ended_badly(state: str, why: str) -> Iterator[Reason]:
         yield Reason(Flaw.STILL_RUNNING)
     elif state != "complete":
         yield Reason(Flaw.INTERRUPTED, {"why": why or state})
+
+
+def _damage(files: Sequence[str]) -> Iterator[Reason]:
+    yield Reason(Flaw.DAMAGED, {"files": ", ".join(files)})
+
+
+def _lacking(folder: RunFolder, manifest: Mapping[str, Any], walked: pa.Table) -> Iterator[Reason]:
+    yield from _empty(walked)
+    yield from _missing_rows(folder, manifest, walked)
+    yield from _missing_outcomes(folder, manifest, walked)
 
 
 def _empty(walked: pa.Table) -> Iterator[Reason]:
