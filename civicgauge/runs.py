@@ -21,71 +21,30 @@ import dataclasses
 import json
 import os
 import time
-import typing
-import zlib
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
-from itertools import accumulate, count
+from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TextIO, TypeVar
+from typing import Any, Self, TextIO
 
 import pyarrow as pa
 
 from civicgauge.errors import RunFolderError
-from civicgauge.rows import (
-    SCHEMA_VERSION,
-    ActionRow,
-    LedgerLine,
-    RequestRow,
-    StepRow,
-    VitalsRow,
+from civicgauge.rows import SCHEMA_VERSION, LedgerLine
+from civicgauge.segments import (
+    KINDS,
+    SCHEMAS,
+    End,
+    Part,
+    Row,
+    batch_of,
+    read_ledger,
+    read_segment,
 )
 
-Row = StepRow | RequestRow | ActionRow | VitalsRow
-KINDS: Mapping[type[Any], str] = {
-    StepRow: "steps",
-    RequestRow: "requests",
-    ActionRow: "actions",
-    VitalsRow: "vitals",
-}
 FLUSH_SECONDS = 0.5
-CHECKSUM = "civicgauge_crc32"
-"""Metadata of each batch: CRC-32 over its columns, since Arrow cannot tell a damaged number."""
-
-_END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
-_Item = TypeVar("_Item")
-_ARROW = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
-
-
-def schema_of(kind: type[Any]) -> pa.Schema:
-    """The Arrow schema of a kind of row, with the schema version in its metadata."""
-    hints = typing.get_type_hints(kind)
-    fields = [
-        pa.field(item.name, _ARROW[hints[item.name].__name__]) for item in dataclasses.fields(kind)
-    ]
-    return pa.schema(fields, metadata={"civicgauge_schema": str(SCHEMA_VERSION)})
-
-
-_SCHEMAS = {kind: schema_of(kind) for kind in KINDS}
-
-
-class _End(Enum):
-    WHOLE = "as its writer closed it"
-    CUT = "cut short"
-    DAMAGED = "damaged"
-
-
-@dataclass(frozen=True, slots=True)
-class _Part(Generic[_Item]):
-    """What one file of a run could be read of, and how it ends."""
-
-    items: Sequence[_Item]
-    end: _End
 
 
 class RowWriter:
@@ -159,12 +118,10 @@ class RowWriter:
         if kind not in self._streams:
             path = self._folder / "segments" / f"{KINDS[kind]}-{self._name}.arrows"
             file = path.open("wb")
-            self._streams[kind] = (file, pa.ipc.new_stream(file, _SCHEMAS[kind]))
+            self._streams[kind] = (file, pa.ipc.new_stream(file, SCHEMAS[kind]))
         file, stream = self._streams[kind]
-        schema = _SCHEMAS[kind]
-        columns = [_column([getattr(row, item.name) for row in rows], item.type) for item in schema]
-        batch = pa.RecordBatch.from_arrays(columns, schema=schema)
-        stream.write_batch(batch, custom_metadata={CHECKSUM: _checksum(batch)})
+        batch, metadata = batch_of(kind, rows)
+        stream.write_batch(batch, custom_metadata=metadata)
         file.flush()
 
 
@@ -244,7 +201,7 @@ class RunFolder:
     def table(self, kind: type[Any]) -> pa.Table:
         """All rows of a kind that reached the disk, in each segment up to a cut or damage."""
         batches = [batch for _, part in self._segments(kind) for batch in part.items]
-        return pa.Table.from_batches(batches, schema=_SCHEMAS[kind])
+        return pa.Table.from_batches(batches, schema=SCHEMAS[kind])
 
     def ledger(self) -> list[LedgerLine]:
         """What the portal acknowledged; lines that cannot be read are left out."""
@@ -260,16 +217,16 @@ class RunFolder:
         return tuple(
             path.relative_to(self.path).as_posix()
             for path, part in parts
-            if part.end is _End.DAMAGED or (complete and part.end is _End.CUT)
+            if part.end is End.DAMAGED or (complete and part.end is End.CUT)
         )
 
-    def _segments(self, kind: type[Any]) -> Iterator[tuple[Path, _Part[pa.RecordBatch]]]:
+    def _segments(self, kind: type[Any]) -> Iterator[tuple[Path, Part[pa.RecordBatch]]]:
         for path in sorted((self.path / "segments").glob(f"{KINDS[kind]}-*.arrows")):
-            yield path, _read_segment(path.read_bytes(), _SCHEMAS[kind])
+            yield path, read_segment(path.read_bytes(), SCHEMAS[kind])
 
-    def _ledgers(self) -> Iterator[tuple[Path, _Part[LedgerLine]]]:
+    def _ledgers(self) -> Iterator[tuple[Path, Part[LedgerLine]]]:
         for path in sorted((self.path / "ledger").glob("*.jsonl")):
-            yield path, _read_ledger(path.read_bytes())
+            yield path, read_ledger(path.read_bytes())
 
     def live(self) -> list[dict[str, Any]]:
         """The latest state of each process."""
@@ -289,57 +246,6 @@ class RunFolder:
         """The content of a JSON file of the run; None when there is none."""
         path = self.path / name
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
-def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """An Arrow column from its buffers: ``pa.array`` would import pandas among the walks."""
-    if kind != pa.string():
-        numbers = array("q" if kind == pa.int64() else "d", values)
-        return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(numbers)])
-    texts = [value.encode() for value in values]
-    ends = array("i", accumulate(map(len, texts), initial=0))
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
-    return pa.Array.from_buffers(kind, len(values), buffers)
-
-
-def _checksum(batch: pa.RecordBatch) -> str:
-    checksum = 0
-    for column in batch.columns:
-        for buffer in filter(None, column.buffers()):
-            checksum = zlib.crc32(buffer, checksum)
-    return str(checksum)
-
-
-def _read_segment(content: bytes, schema: pa.Schema) -> _Part[pa.RecordBatch]:
-    source = pa.BufferReader(content)
-    batches: list[pa.RecordBatch] = []
-    try:
-        with pa.ipc.open_stream(source) as stream:
-            if stream.schema != schema:
-                return _Part(batches, _End.DAMAGED)
-            while True:
-                batch, metadata = stream.read_next_batch_with_custom_metadata()
-                batch.validate(full=True)
-                if metadata and metadata[CHECKSUM] != _checksum(batch).encode():
-                    return _Part(batches, _End.DAMAGED)
-                batches.append(batch)
-    except StopIteration:
-        end = _End.WHOLE if content.endswith(_END_OF_STREAM) else _End.CUT
-    except (pa.ArrowException, OSError, EOFError, KeyError, ValueError):
-        end = _End.DAMAGED if content.endswith(_END_OF_STREAM) else _End.CUT
-    stopped_early = source.tell() < len(content)
-    return _Part(batches, _End.DAMAGED if stopped_early else end)
-
-
-def _read_ledger(content: bytes) -> _Part[LedgerLine]:
-    *whole_lines, rest = content.split(b"\n")
-    lines = []
-    for text in whole_lines:
-        with suppress(ValueError, TypeError):
-            lines.append(LedgerLine(**json.loads(text)))
-    if len(lines) < len(whole_lines):
-        return _Part(lines, _End.DAMAGED)
-    return _Part(lines, _End.CUT if rest else _End.WHOLE)
 
 
 def _own_ledger(folder: Path) -> TextIO:

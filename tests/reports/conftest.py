@@ -11,7 +11,8 @@ import pytest
 
 from civicgauge.facts import bundled_facts
 from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow
-from civicgauge.runs import Row, RowWriter, RunFolder
+from civicgauge.runs import RowWriter, RunFolder
+from civicgauge.segments import Row
 
 PROCEDURE = "licence_renewal"
 REFERENCE_FROM = "submit"
