@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.live import Live
 
 from civicgauge.cli.options import command_line, out_option, seed_option
 from civicgauge.cli.outcome import conclude
-from civicgauge.cli.progress import load_panel
+from civicgauge.cli.progress import told
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
 from civicgauge.limits import Limit, parse_limit
 from civicgauge.runs import RunFolder
@@ -103,7 +102,7 @@ def run_peak(
     from loadtests.load_profile import load_profile
 
     chosen = load_profile(profile, opened.target.catalogue)
-    with Live(console=console, refresh_per_second=4, transient=True) as live:
+    with told(console) as tell:
         return run_load(
             opened.text,
             opened.target,
@@ -117,5 +116,5 @@ def run_peak(
             out=out,
             command=command_line(),
             faults=opened.faults,
-            on_progress=lambda state: live.update(load_panel(state)),
+            on_progress=tell,
         )

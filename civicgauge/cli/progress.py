@@ -1,11 +1,18 @@
-"""What the terminal shows while a load runs."""
+"""What the terminal shows while a load runs, and what a log shows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from rich.console import Console
+from rich.live import Live
 from rich.table import Table
+
+LOG_SECONDS = 10.0
+"""How often a line is written where nobody looks at a terminal."""
 
 _LINES = (
     ("phase", "phase", "{}"),
@@ -32,3 +39,30 @@ def load_panel(state: Mapping[str, Any]) -> Table:
         if value is not None:
             table.add_row(label, form.format(value))
     return table
+
+
+@contextmanager
+def told(console: Console) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """What to call with the state of the moment: a live table, or now and then a line."""
+    if console.is_terminal:
+        with Live(console=console, refresh_per_second=4, transient=True) as live:
+            yield lambda state: live.update(load_panel(state))
+        return
+    last = -LOG_SECONDS
+
+    def tell(state: Mapping[str, Any]) -> None:
+        nonlocal last
+        if time.monotonic() - last >= LOG_SECONDS:
+            last = time.monotonic()
+            console.print(_line(state), highlight=False, soft_wrap=True)
+
+    yield tell
+
+
+def _line(state: Mapping[str, Any]) -> str:
+    shown = [
+        f"{label} {form.format(state[key])}"
+        for key, label, form in _LINES
+        if state.get(key) is not None
+    ]
+    return "; ".join(shown)
