@@ -33,8 +33,8 @@ def test_a_clean_flow_is_told_with_what_is_missing(scene: NewScene) -> None:
         "Speed at the peak was not measured in this report.",
         "No dead end was found among the 7 kinds that were tried; "
         "kinds that could not be tried: 5.",
-        "Effort online and at the counter could not be compared, because no filing was "
-        "completed in the browser.",
+        "Effort online and at the counter could not be compared, because no complete dossier was "
+        "filed to the end in the browser.",
     ]
 
 
