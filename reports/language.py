@@ -11,7 +11,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from civicgauge.toml_reader import parse_toml
 
@@ -93,8 +93,7 @@ class Language:
 
     def money(self, vnd: float) -> str:
         """An amount in Vietnamese dong."""
-        sign = "đồng" if self.code == "vi" else "VND"
-        return f"{self.number(vnd)}\u00a0{sign}"
+        return str(format_currency(vnd, "VND", locale=self.code))
 
     def day(self, value: date) -> str:
         return str(

@@ -20,6 +20,14 @@ META = Meta(
     ),
     price=Text("làm lại từ đầu", "starting again"),
     needs=Text("một lượt nộp bất kỳ", "any walk"),
+    action=Text(
+        "Tìm chỗ ngắt kết nối trên đường tới cổng và sửa.",
+        "Find where connections on the way to the portal are cut, and mend it.",
+    ),
+    owner=Text(
+        "đơn vị vận hành cổng cùng đơn vị đường truyền",
+        "whoever runs the portal, with the network's operator",
+    ),
 )
 
 

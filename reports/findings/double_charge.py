@@ -22,6 +22,14 @@ META = Meta(
         "một lượt nộp bấm thanh toán hai lần và được đối chiếu sau đó",
         "a walk that pressed pay twice and was audited afterwards",
     ),
+    action=Text(
+        "Hoàn lại khoản thu thừa và sửa để bấm hai lần vẫn chỉ thu một lần.",
+        "Pay the second fee back, and charge once however often people press the button.",
+    ),
+    owner=Text(
+        "đơn vị vận hành cổng cùng đơn vị thu hộ",
+        "whoever runs the portal, with the payment service",
+    ),
 )
 
 

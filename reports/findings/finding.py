@@ -36,6 +36,7 @@ class Meta:
         why: why it matters to citizens.
         price: what the price of a case counts.
         needs: what must have been walked so that it can be judged at all.
+        action, owner: what to do about it, and who can.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Meta:
     why: Text
     price: Text
     needs: Text
+    action: Text
+    owner: Text
 
 
 @dataclass(frozen=True, slots=True)

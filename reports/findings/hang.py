@@ -24,6 +24,11 @@ META = Meta(
         "the wait, and starting again when the page never answers",
     ),
     needs=Text("một lượt nộp bất kỳ", "any walk"),
+    action=Text(
+        "Sửa các trang không trả lời; trong khi chờ, cho người dân biết hồ sơ đã tới hay chưa.",
+        "Mend the pages that never answer; until then, tell people whether the dossier arrived.",
+    ),
+    owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
 
 

@@ -21,6 +21,11 @@ META = Meta(
         "một lượt nộp đã nộp và tra cứu lại, hoặc được đối chiếu",
         "a walk that filed and looked the dossier up, or was audited",
     ),
+    action=Text(
+        "Tìm lại các hồ sơ đã mất, báo cho người nộp và chặn nguyên nhân làm mất hồ sơ.",
+        "Find the lost dossiers, tell the people who filed them, and stop the loss.",
+    ),
+    owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
 
 LATER = (Step.PAY, Step.GET_RECEIPT, Step.TRACK, Step.SUPPLEMENT, Step.COLLECT)

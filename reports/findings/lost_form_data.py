@@ -25,6 +25,11 @@ META = Meta(
         "một lượt nộp bị trả lại biểu mẫu, ví dụ khai sai số điện thoại",
         "a walk to which the form came back, e.g. after a mistyped phone number",
     ),
+    action=Text(
+        "Khi trả lại tờ khai vì một chỗ sai, giữ nguyên mọi ô đã khai đúng.",
+        "When a form comes back because of one mistake, keep everything that was right.",
+    ),
+    owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
 
 

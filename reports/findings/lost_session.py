@@ -24,6 +24,11 @@ META = Meta(
         "thao tác bị mất và đăng nhập lại", "the work that was cut off, and signing in again"
     ),
     needs=Text("một lượt nộp đã đăng nhập", "a walk that had signed in"),
+    action=Text(
+        "Giữ đăng nhập cho đến khi nộp xong, và giữ bản nháp khi phải đăng nhập lại.",
+        "Keep people signed in until they have filed, and keep the draft across sign-ins.",
+    ),
+    owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
 
 

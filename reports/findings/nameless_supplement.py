@@ -31,6 +31,11 @@ META = Meta(
         "một lượt nộp thiếu giấy tờ, có tài khoản cán bộ để yêu cầu bổ sung",
         "a walk with a missing paper, and an officer's account to ask for it",
     ),
+    action=Text(
+        "Mỗi yêu cầu bổ sung phải nêu rõ thiếu giấy tờ gì, một lần cho đủ.",
+        "Name the missing paper in every request for a supplement, once and completely.",
+    ),
+    owner=Text("bộ phận tiếp nhận hồ sơ", "the office that receives dossiers"),
 )
 
 

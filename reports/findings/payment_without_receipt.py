@@ -21,6 +21,14 @@ META = Meta(
     ),
     price=Text("một lần đến quầy để xin biên lai", "one visit to the counter for the receipt"),
     needs=Text("một lượt nộp đã nộp lệ phí", "a walk that paid the fee"),
+    action=Text(
+        "Phát biên lai còn thiếu và sửa để cứ thu tiền là có biên lai.",
+        "Issue the missing receipts, and give a receipt with every payment.",
+    ),
+    owner=Text(
+        "đơn vị vận hành cổng cùng đơn vị thu hộ",
+        "whoever runs the portal, with the payment service",
+    ),
 )
 
 OTHER_DEFECTS = (*CUT_CONNECTIONS, "wrong_content", "connection_refused", "not_http")

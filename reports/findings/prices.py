@@ -63,6 +63,13 @@ def waited(seconds: float) -> Price:
     return Price(seconds / 60, Unit.MINUTES, Kind.MEASURED)
 
 
+def minutes_worth(price: Price) -> float:
+    """A price in minutes, money by an assumed worth of an hour; only to put prices in order."""
+    if price.unit is Unit.MINUTES:
+        return price.amount
+    return 60 * price.amount / assumed("value_of_an_hour")
+
+
 def search() -> Price:
     """Finding out what was wrong when nothing was named."""
     return Price(assumed("diagnosis_silent_minutes"), Unit.MINUTES, Kind.ASSUMED)

@@ -25,6 +25,11 @@ META = Meta(
         "time to guess what is wrong with the photo, per rejection",
     ),
     needs=Text("một lượt nộp có ảnh sai quy định", "a walk with a wrong photo"),
+    action=Text(
+        "Khi từ chối ảnh, nói rõ ảnh sai ở điểm nào và phải sửa ra sao.",
+        "When a photo is refused, say what is wrong with it and how to mend it.",
+    ),
+    owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
 
 

@@ -27,6 +27,8 @@ META = Meta(
         "một lượt nộp trên trình duyệt, hoặc đủ mẫu khi thử tải",
         "a walk in the browser, or enough samples under load",
     ),
+    action=Text("Làm nhanh các bước chậm nhất trước.", "Make the slowest steps quicker first."),
+    owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
 
 

@@ -17,6 +17,14 @@ META = Meta(
     ),
     price=Text("không quy ra thời gian của người dân", "no price in citizens' time"),
     needs=Text("một lần đối chiếu đọc được trang thống kê", "an audit that read the statistics"),
+    action=Text(
+        "Đối chiếu số liệu thống kê với hồ sơ đã nhận, sửa cách đếm.",
+        "Compare the statistics with the dossiers received, and mend the counting.",
+    ),
+    owner=Text(
+        "đơn vị vận hành cổng cùng bộ phận báo cáo",
+        "whoever runs the portal, with the reporting office",
+    ),
 )
 
 

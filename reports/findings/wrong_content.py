@@ -22,6 +22,11 @@ META = Meta(
     ),
     price=Text("làm lại từ đầu", "starting again"),
     needs=Text("một lượt nộp bất kỳ", "any walk"),
+    action=Text(
+        "Sửa để trang nào cũng đúng nội dung, và khi bảo trì thì báo trước giờ mở lại.",
+        "Show the right page at every step, and announce closures with the hour of reopening.",
+    ),
+    owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
 
 

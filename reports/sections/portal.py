@@ -14,8 +14,9 @@ from civicgauge.steps import Channel, Outcome, Phase
 from reports.assumptions import persona_or_usual
 from reports.effort.ticket_log import TicketLog
 from reports.findings.dead_ends import RATE_LIMITED, dead_ends, unnamed_differences
-from reports.findings.finding import Judged, State
+from reports.findings.finding import Judged, Price, State
 from reports.findings.material import Material, material_of
+from reports.findings.prices import minutes_worth
 from reports.findings.registry import judge_all
 from reports.frames import Run
 from reports.measures import outcome_counts, step_measures, walk_table, wilson
@@ -145,8 +146,9 @@ def _step_tables(steps: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _finding(item: Judged, runs: Sequence[Run]) -> dict[str, Any]:
+    """One finding; its `burden` is minutes per walk that could have met it."""
     kept = item.evidence[:MOST_EVIDENCE]
-    meta = item.meta
+    meta, price = item.meta, _middle_price(item)
     return {
         "id": meta.id,
         "state": item.state,
@@ -154,15 +156,27 @@ def _finding(item: Judged, runs: Sequence[Run]) -> dict[str, Any]:
         "why": meta.why,
         "price_meaning": meta.price,
         "needs": meta.needs,
+        "requirement": meta.absent,
+        "action": meta.action,
+        "owner": meta.owner,
         "exercised": item.exercised,
         "hit": item.hit,
-        "price": _middle_price(item),
+        "price": price,
+        "burden": minutes_worth(price) * item.hit / item.exercised if price else 0.0,
+        "procedures": sorted({case.procedure for case in item.evidence if case.procedure}),
+        "runs": _in_time({case.run for case in item.evidence}, runs),
         "evidence": list(kept),
         "picture": picture_of(item.evidence, runs),
     }
 
 
-def _middle_price(item: Judged) -> Any:
+def _in_time(names: set[str], runs: Sequence[Run]) -> list[str]:
+    """Runs by when they began, so that the first is the one since which a defect is there."""
+    begun = sorted(runs, key=lambda run: str(run.manifest.get("started_at")))
+    return [run.name for run in begun if run.name in names]
+
+
+def _middle_price(item: Judged) -> Price | None:
     """The price of the middle case, so that one freak does not set it."""
     prices = sorted(
         (case.price for case in item.evidence if case.price), key=lambda price: price.amount

@@ -78,9 +78,9 @@ def test_a_share_is_all_or_nothing_only_when_it_really_is() -> None:
     assert (EN.percent(0.0), EN.percent(1.0)) == ("0%", "100%")
 
 
-def test_money_is_in_dong() -> None:
-    assert VI.money(115_000).replace("\u00a0", " ") == "115.000 đồng"
-    assert EN.money(115_000).replace("\u00a0", " ") == "115,000 VND"
+def test_money_is_in_dong_by_its_sign() -> None:
+    assert VI.money(115_000).replace("\u00a0", " ") == "115.000 ₫"
+    assert EN.money(115_000).replace("\u00a0", " ") == "₫115,000"
 
 
 def test_days_and_moments_are_written_as_each_language_writes_them() -> None:

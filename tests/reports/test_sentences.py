@@ -53,7 +53,7 @@ def test_findings_are_told_worst_first_with_their_price(scene: NewScene) -> None
     run.audit(charged, after={"payments": 2})
     assert told("vi", run.finish())[3] == (
         "Nặng nhất với người dân: một hồ sơ bị thu lệ phí hai lần (cổng troubled, "
-        "115.000 đồng mỗi trường hợp); đã nộp tiền nhưng không có biên lai "
+        "115.000 ₫ mỗi trường hợp); đã nộp tiền nhưng không có biên lai "
         "(cổng troubled, 32 phút mỗi trường hợp)."
     )
 

@@ -73,7 +73,8 @@ def test_every_fault_of_the_reference_portal_has_its_finding() -> None:
 def test_every_text_of_every_finding_is_given_in_both_languages() -> None:
     for finding in FINDINGS:
         meta = finding.META
-        for text in (meta.absent, meta.present, meta.why, meta.price, meta.needs):
+        texts = (meta.absent, meta.present, meta.why, meta.price, meta.needs)
+        for text in (*texts, meta.action, meta.owner):
             assert text.vi, meta.id
             assert text.en, meta.id
             assert text.vi != text.en

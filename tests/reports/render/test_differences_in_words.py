@@ -17,8 +17,8 @@ TWICE = {"code": "charges", "count": 2, "amount": 230_000, "payments": ["GD-1", 
     [
         (
             TWICE,
-            "thu 2 lần, cộng 230.000\u00a0đồng: GD-1; GD-2",
-            "charges: 2, 230,000\u00a0VND in all: GD-1; GD-2",
+            "thu 2 lần, cộng 230.000\u00a0₫: GD-1; GD-2",
+            "charges: 2, ₫230,000 in all: GD-1; GD-2",
         ),
         (
             {"code": "headline", "received": 1200},
@@ -72,6 +72,6 @@ def test_a_whole_difference_names_the_dossier_and_both_sides() -> None:
         "found": TWICE,
     }
     assert Wording({}, language("vi")).difference(item) == (
-        "thu tiền hai lần HS-1: lẽ ra thu một lần, 115.000\u00a0đồng; "
-        "cổng cho thấy: thu 2 lần, cộng 230.000\u00a0đồng: GD-1; GD-2"
+        "thu tiền hai lần HS-1: lẽ ra thu một lần, 115.000\u00a0₫; "
+        "cổng cho thấy: thu 2 lần, cộng 230.000\u00a0₫: GD-1; GD-2"
     )
