@@ -27,14 +27,24 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``step`` p``percentile`` <= ``seconds``; ``walk`` stands for the whole filing."""
+    """``step`` p``percentile`` <= ``seconds``; ``walk`` stands for the whole filing.
+
+    Attributes:
+        procedure: whose filings are judged; empty for all procedures together.
+    """
 
     step: str
     percentile: float  # 0 < percentile < 100
     seconds: float
+    procedure: str = ""
 
     def __str__(self) -> str:
-        return f"{self.step} p{self.percentile:g} <= {self.seconds:g} s"
+        subject = f"{self.procedure}.{self.step}" if self.procedure else self.step
+        return f"{subject} p{self.percentile:g} <= {self.seconds:g} s"
+
+    def concerns(self, procedure: str) -> bool:
+        """Whether filings of the procedure are judged."""
+        return self.procedure in ("", procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +60,37 @@ class Judgement:
     high: float | None
 
 
-_LIMIT = re.compile(r"\s*([a-z_]+)\s+p([0-9.]+)\s*<=\s*([0-9.]+(?:e-\d+)?)\s*s?\s*")
+_LIMIT = re.compile(
+    r"\s*(?:(?P<procedure>\w+)\.)?(?P<step>[a-z_]+)\s+p(?P<percentile>[0-9.]+)"
+    r"\s*<=\s*(?P<seconds>[0-9.]+(?:e-\d+)?)\s*s?\s*"
+)
 
 
-def parse_limit(text: str, steps: Sequence[str]) -> Limit:
-    """A limit from ``submit p95 <= 3``.
+def parse_limit(text: str, steps: Sequence[str], procedures: Sequence[str]) -> Limit:
+    """A limit from ``submit p95 <= 3`` or, for one procedure, ``licence_renewal.submit p95 <= 3``.
+
+    Args:
+        procedures: those that are filed.
 
     Raises:
-        UsageError: not of this form, or an unknown step.
+        UsageError: not of this form, an unknown step, or a procedure that is not filed.
     """
     found = _LIMIT.fullmatch(text)
-    if found is None or not 0 < float(found[2]) < 100:
-        raise UsageError(f"{text!r} is not a limit. Write it as 'submit p95 <= 3' (seconds).")
-    if found[1] not in steps:
+    if found is None or not 0 < float(found["percentile"]) < 100:
+        raise UsageError(
+            f"{text!r} is not a limit. Write it as 'submit p95 <= 3' (seconds), or as "
+            "'PROCEDURE.submit p95 <= 3' for one procedure."
+        )
+    if found["step"] not in steps:
         raise UsageError(f"{text!r}: unknown step. Choose one of: {', '.join(steps)}.")
-    return Limit(found[1], float(found[2]), float(found[3]))
+    if found["procedure"] not in (None, *procedures):
+        raise UsageError(
+            f"{text!r} is about {found['procedure']}, which is not filed. Choose one of those "
+            f"that are: {', '.join(procedures)}."
+        )
+    return Limit(
+        found["step"], float(found["percentile"]), float(found["seconds"]), found["procedure"] or ""
+    )
 
 
 def percentile(ordered: Sequence[float], q: float) -> float:

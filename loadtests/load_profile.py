@@ -61,6 +61,11 @@ class Profile:
     limits: tuple[Limit, ...]
     walks: int | None
 
+    @property
+    def procedures(self) -> tuple[str, ...]:
+        """Those that are filed, each once."""
+        return tuple(dict.fromkeys(item.procedure for item in self.filings))
+
 
 def profile_names() -> list[str]:
     """The bundled profiles."""
@@ -88,6 +93,7 @@ def load_profile(name_or_path: str, catalogue: Catalogue) -> Profile:
 def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
     title = table.table("title")
     minutes = _positive(table, "minutes")
+    filings = tuple(_filings(item, catalogue) for item in table.tables("filings"))
     profile = Profile(
         name=path.stem,
         file=path,
@@ -95,10 +101,10 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         minutes=minutes,
         warm_up_seconds=_warm_up(table, minutes),
         shape=_shape(table),
-        filings=tuple(_filings(item, catalogue) for item in table.tables("filings")),
+        filings=filings,
         max_in_flight=_count(table, "max_in_flight"),
         step_timeout=_positive(table, "step_timeout"),
-        limits=_limits(table),
+        limits=_limits(table, [item.procedure for item in filings]),
         walks=_count(table, "walks") if "walks" in table else None,
     )
     if not profile.filings:
@@ -181,11 +187,11 @@ def _is_variant(shares: Table, name: str, valid: Sequence[str]) -> bool:
     return name in valid
 
 
-def _limits(table: Table) -> tuple[Limit, ...]:
+def _limits(table: Table, procedures: Sequence[str]) -> tuple[Limit, ...]:
     limits = []
     for text in table.strings("limits"):
         try:
-            limits.append(parse_limit(text, LIMITED))
+            limits.append(parse_limit(text, LIMITED, procedures))
         except UsageError as error:
             table.mistake("limits", text, str(error))
     return tuple(limits)

@@ -27,10 +27,9 @@ def run_facts(
     faults: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Everything that is known before the run; `faults` only for a portal told to play them."""
-    names = dict.fromkeys(filings.procedure for filings in profile.filings)
     common = common_facts(
         target,
-        [target.catalogue[name] for name in names],
+        [target.catalogue[name] for name in profile.procedures],
         [name for filings in profile.filings for name in filings.variants],
         Channel.HTTP,
         seed=seed,

@@ -23,7 +23,7 @@ from civicgauge.validity import Flaw
 from loadtests.audit_compare import in_words
 from loadtests.load_profile import LIMITED
 
-_COLUMNS = ("walk", "phase", "step", "due", "started", "seconds", "outcome", "reason")
+_COLUMNS = ("walk", "procedure", "phase", "step", "due", "started", "seconds", "outcome", "reason")
 _CENSORED = (Outcome.TIMEOUT, Outcome.UNFINISHED)
 _UNTRIED = (Outcome.REFUSED, Outcome.NOT_EXERCISED)
 
@@ -52,9 +52,10 @@ def judge(folder: RunFolder) -> LoadVerdict:
     """The verdict on a run folder, complete or not."""
     manifest = folder.manifest()
     walks = _walks(folder)
+    filed = manifest.get("procedures", ())
     judgements = tuple(
         _judged(limit, walks)
-        for limit in (parse_limit(text, LIMITED) for text in manifest.get("limits", ()))
+        for limit in (parse_limit(text, LIMITED, filed) for text in manifest.get("limits", ()))
     )
     reasons = (
         *_untrusted(folder, manifest),
@@ -76,6 +77,8 @@ def samples(walks: Sequence[Sequence[Row]], limit: Limit) -> tuple[list[float], 
     ended: list[float] = []
     censored = 0
     for walk in walks:
+        if not limit.concerns(walk[0]["procedure"]):
+            continue
         for outcome, seconds in _waits(walk, limit.step):
             if outcome == Outcome.OK:
                 ended.append(seconds)

@@ -6,6 +6,7 @@ from civicgauge.errors import UsageError
 from civicgauge.limits import Limit, Verdict, judge, needed_samples, parse_limit, percentile
 
 STEPS = ["submit", "pay"]
+FILED = ["licence_renewal", "passport"]
 
 
 def test_a_percentile_is_the_nearest_rank() -> None:
@@ -70,16 +71,32 @@ def test_a_step_that_never_ended_counts_as_longer_than_any_limit() -> None:
 
 
 def test_a_limit_is_read_as_people_write_it() -> None:
-    assert parse_limit("submit p95 <= 3", STEPS) == Limit("submit", 95.0, 3.0)
-    assert parse_limit(" pay p99.9<=0.5 s ", STEPS) == Limit("pay", 99.9, 0.5)
+    assert parse_limit("submit p95 <= 3", STEPS, FILED) == Limit("submit", 95.0, 3.0)
+    assert parse_limit(" pay p99.9<=0.5 s ", STEPS, FILED) == Limit("pay", 99.9, 0.5)
 
 
-@pytest.mark.parametrize("text", ["submit < 3", "submit p0 <= 1", "submit p100 <= 1", "3"])
+def test_a_limit_on_one_procedure_reads_as_it_is_written() -> None:
+    limit = parse_limit("passport.submit p95 <= 3", STEPS, FILED)
+
+    assert limit == Limit("submit", 95.0, 3.0, "passport")
+    assert parse_limit(str(limit), STEPS, FILED) == limit
+    assert [limit.concerns(name) for name in FILED] == [False, True]
+    assert all(Limit("submit", 95.0, 3.0).concerns(name) for name in FILED)
+
+
+@pytest.mark.parametrize(
+    "text", ["submit < 3", "submit p0 <= 1", "submit p100 <= 1", "3", ".submit p95 <= 3"]
+)
 def test_what_is_not_a_limit_is_answered_with_the_form(text: str) -> None:
     with pytest.raises(UsageError, match="submit p95 <= 3"):
-        parse_limit(text, STEPS)
+        parse_limit(text, STEPS, FILED)
 
 
 def test_a_limit_on_an_unknown_step_lists_the_steps() -> None:
     with pytest.raises(UsageError, match="submit, pay"):
-        parse_limit("sumbit p95 <= 3", STEPS)
+        parse_limit("sumbit p95 <= 3", STEPS, FILED)
+
+
+def test_a_limit_on_a_procedure_that_is_not_filed_lists_those_that_are() -> None:
+    with pytest.raises(UsageError, match=r"about visa, .* licence_renewal, passport"):
+        parse_limit("visa.submit p95 <= 3", STEPS, FILED)

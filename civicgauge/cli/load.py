@@ -12,9 +12,8 @@ from civicgauge.cli.options import command_line, out_option, seed_option
 from civicgauge.cli.outcome import conclude
 from civicgauge.cli.progress import told
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
-from civicgauge.limits import Limit, parse_limit
+from civicgauge.limits import parse_limit
 from civicgauge.runs import RunFolder
-from civicgauge.steps import Step
 
 
 @click.command()
@@ -33,7 +32,8 @@ from civicgauge.steps import Step
     "--limit",
     "limits",
     multiple=True,
-    help="Limit instead of the profile's, e.g. 'submit p95 <= 3'; may be repeated.",
+    help="Limit instead of the profile's, on all procedures together ('submit p95 <= 3') or on "
+    "one ('licence_renewal.submit p95 <= 3'); may be repeated.",
 )
 @click.option(
     "--processes",
@@ -65,8 +65,6 @@ def load(
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
     """
-    steps = [*(step.value for step in Step), "walk"]
-    parsed = [parse_limit(text, steps) for text in limits]
     console = Console()
     with open_target(target) as opened:
         run = run_peak(
@@ -78,7 +76,7 @@ def load(
             percent=percent,
             minutes=minutes,
             walks=walks,
-            limits=parsed,
+            limits=limits,
             processes=processes,
         )
     conclude([run.path], console)
@@ -94,14 +92,15 @@ def run_peak(
     percent: float = 100.0,
     minutes: float | None = None,
     walks: int | None = None,
-    limits: Sequence[Limit] = (),
+    limits: Sequence[str] = (),
     processes: int = 1,
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.load import run_load
-    from loadtests.load_profile import load_profile
+    from loadtests.load_profile import LIMITED, load_profile
 
     chosen = load_profile(profile, opened.target.catalogue)
+    parsed = [parse_limit(text, LIMITED, chosen.procedures) for text in limits]
     with told(console) as tell:
         return run_load(
             opened.text,
@@ -111,7 +110,7 @@ def run_peak(
             percent=percent,
             minutes=minutes,
             walks=walks,
-            limits=limits or None,
+            limits=parsed or None,
             processes=processes,
             out=out,
             command=command_line(),

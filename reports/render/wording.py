@@ -116,6 +116,12 @@ class Wording:
         what = " ".join(filter(None, (kind, item["reference"])))
         return self.words.t("findings.ledger", what=what, expected=self.fact(item["expected"]))
 
+    def procedure(self, name: str) -> str:
+        """The title of a procedure."""
+        found = (item["title"] for item in self.report["procedures"] if item["id"] == name)
+        title = next(found, None)
+        return self.words.pick(title) if title else name
+
     def variant(self, procedure: str, variant: str) -> str:
         """The title of a variant."""
         for item in self.report["procedures"]:

@@ -20,10 +20,14 @@ WHOLE_WALK = "walk"
 
 @dataclass(frozen=True, slots=True)
 class LimitResult:
-    """One limit of one run; times in seconds, no `value` when it lies among the unended."""
+    """One limit of one run; times in seconds, no `value` when it lies among the unended.
+
+    `procedure` is empty for a limit on all procedures together.
+    """
 
     run: str
     limit: str
+    procedure: str
     step: str
     percentile: float
     seconds: float
@@ -42,19 +46,26 @@ def limit_results(run: Run, walks: pd.DataFrame) -> list[LimitResult]:
         UsageError: the manifest holds a limit that cannot be read.
     """
     names = [*(step.value for step in Step), WHOLE_WALK]
-    limits = [parse_limit(str(text), names) for text in run.manifest.get("limits") or ()]
+    filed = run.manifest.get("procedures") or ()
+    limits = [parse_limit(str(text), names, filed) for text in run.manifest.get("limits") or ()]
     return [_result(run, limit, _judge(run, walks, limit)) for limit in limits]
 
 
 def _judge(run: Run, walks: pd.DataFrame, limit: Limit) -> Judgement:
+    walks = _concerned(walks, limit)
     if limit.step == WHOLE_WALK:
         measured = walks[walks["phase"] == "measured"]
         done = measured[measured["reached"]]
         censored = int(measured["outcome"].isin(CENSORED).sum())
         return judge(limit, (done["ended"] - done["due"]).tolist(), censored=censored)
-    steps = run.measured
+    steps = _concerned(run.measured, limit)
     values, censored = latencies(_from_due(steps[steps["step"] == limit.step], walks))
     return judge(limit, values, censored=censored)
+
+
+def _concerned(rows: pd.DataFrame, limit: Limit) -> pd.DataFrame:
+    """The rows of the procedure that the limit is about."""
+    return rows[rows["procedure"] == limit.procedure] if limit.procedure else rows
 
 
 def _from_due(steps: pd.DataFrame, walks: pd.DataFrame) -> pd.DataFrame:
@@ -68,6 +79,7 @@ def _result(run: Run, limit: Limit, judgement: Judgement) -> LimitResult:
     return LimitResult(
         run=run.name,
         limit=str(limit),
+        procedure=limit.procedure,
         step=limit.step,
         percentile=limit.percentile,
         seconds=limit.seconds,

@@ -18,7 +18,7 @@ warm_up_seconds = 5
 shape = [[0, 1], [0.5, 2], [1, 1]]
 max_in_flight = 0
 step_timeout = "long"
-limits = ["submit p95 <= 3", "submitt p95 <= 3"]
+limits = ["submit p95 <= 3", "submitt p95 <= 3", "visa.submit p95 <= 3"]
 speed = 9
 
 [[filings]]
@@ -88,6 +88,7 @@ def test_all_mistakes_of_a_profile_are_reported_at_once(
         "filings[2].procedure",
         "filings[2].per_hour",
     }
+    assert "'visa.submit p95 <= 3' is about visa, which is not filed" in str(caught.value)
     assert "complete" in str(caught.value)
     assert "licence_renewal" in str(caught.value)
 

@@ -54,7 +54,7 @@ def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_
 ) -> None:
     chosen = profile(walks=6, variants="complete = 0.5, paper_missing = 0.5")
     states: list[Mapping[str, Any]] = []
-    limits = [parse_limit("track p10 <= 0.00001", LIMITED)]
+    limits = [parse_limit("track p10 <= 0.00001", LIMITED, chosen.procedures)]
     run = load(chosen, seed=3, limits=limits, on_progress=states.append)
     assert against(run) == ["limit_failed"]
     run.update({"limits": []})

@@ -92,6 +92,30 @@ def test_the_first_step_counts_from_the_moment_at_which_it_was_due(make_run: Run
     assert (verdict.result, codes(verdict)) == (Result.FAILED, ["limit_failed"])
 
 
+def test_a_limit_on_one_procedure_is_judged_on_its_filings_alone(make_run: RunMaker) -> None:
+    """Of 160 filings every other one is of the slow kind: 2 s for what takes the others 0.1 s."""
+    walks = [walk(n) for n in range(160)]
+    walks[1::2] = [
+        [replace(item, procedure="slow_one", seconds=2.0, started=item.started) for item in rows]
+        for rows in walks[1::2]
+    ]
+    limits = [
+        "licence_renewal.submit p95 <= 1",
+        "slow_one.submit p95 <= 1",
+        "submit p50 <= 1",
+        "slow_one.walk p95 <= 3",
+    ]
+    run = make_run(walks, limits=limits, procedures=["licence_renewal", "slow_one"])
+    quick, slow, together, whole = judge(run).judgements
+    assert [quick.samples, slow.samples, together.samples, whole.samples] == [80, 80, 160, 80]
+    assert [quick.value, slow.value] == [pytest.approx(0.1), pytest.approx(2.0)]
+    assert [quick.verdict, slow.verdict] == [Verdict.PASS, Verdict.FAIL]
+    # The 80th of 160 is of the quick kind, but its interval reaches among the slow ones.
+    assert [together.value, together.high] == [pytest.approx(0.1), pytest.approx(2.0)]
+    assert whole.value == pytest.approx(2.5)
+    assert judge(run).reasons[0].sentence.startswith("slow_one.submit p95 <= 1 s does not hold")
+
+
 def test_steps_that_never_ended_count_as_longer_than_any_limit(make_run: RunMaker) -> None:
     """Of 100, fifteen hung: the 95th is one of them, and so is all of its interval."""
     walks = [walk(n, outcome=Outcome.OK if n >= 15 else Outcome.TIMEOUT) for n in range(100)]
@@ -217,5 +241,5 @@ def test_requests_are_counted_without_those_of_the_audit(make_run: RunMaker) -> 
 
 
 def test_a_limit_can_be_about_any_step_or_the_whole_filing() -> None:
-    assert parse_limit("walk p95 <= 20", LIMITED).step == "walk"
+    assert parse_limit("walk p95 <= 20", LIMITED, []).step == "walk"
     assert set(LIMITED) == {*Step, "walk"}

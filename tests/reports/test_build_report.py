@@ -125,6 +125,28 @@ def test_limits_are_judged_from_exact_percentiles(
     assert result(run.finish()) is expected
 
 
+def test_a_limit_on_one_procedure_is_judged_on_its_filings_alone(scene: NewScene) -> None:
+    """Sixty filings of each kind, 4.5 s long; of one kind the submission takes 2 s longer."""
+    limits = ["licence_renewal.submit p95 <= 1", "other.submit p95 <= 1", "other.walk p95 <= 6"]
+    run = scene(
+        "load", plan={"planned": 120}, limits=limits, procedures=["licence_renewal", "other"]
+    )
+    for walk in range(120):
+        slow = {"submit": {"seconds": 2.5}} if walk % 2 else {}
+        run.filing(
+            walk, changes=slow, procedure="other" if walk % 2 else "licence_renewal", due=run.clock
+        )
+    run.audit(after={"payments": 120})
+    quick, slow_one, whole = only_portal(run.finish())["limits"]
+    assert (quick["procedure"], quick["value"], quick["verdict"]) == (
+        "licence_renewal",
+        0.5,
+        "pass",
+    )
+    assert (slow_one["procedure"], slow_one["value"], slow_one["verdict"]) == ("other", 2.5, "fail")
+    assert (whole["samples"], whole["value"], whole["verdict"]) == (60, 6.5, "fail")
+
+
 def test_the_first_step_counts_from_when_the_walk_was_due(scene: NewScene) -> None:
     # Begun 0.4 s late, within what is allowed, and half a second long: 0.9 s.
     run = scene("load", plan={"planned": 60}, limits=["find_procedure p50 <= 2"])

@@ -27,7 +27,9 @@ def everything(
 ) -> Mapping[str, Any]:
     """Load and flow of two portals; the troubled one is hostile in all that it says."""
     scene = scene_in(tmp_path_factory.mktemp("runs"))
-    healthy = scene("load", plan={"planned": 60}, limits=["submit p95 <= 3", "pay p99 <= 1"])
+    healthy = scene(
+        "load", plan={"planned": 60}, limits=["submit p95 <= 3", "licence_renewal.pay p99 <= 1"]
+    )
     for walk in range(60):
         healthy.clock = 10.0 * walk
         healthy.filing(walk, due=10.0 * walk, phase="warm_up" if walk < 2 else "measured")
