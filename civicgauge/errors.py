@@ -6,6 +6,7 @@
     ├── UsageError               2  command line or configuration
     │   ├── UnknownName             a name that is not in a closed list
     │   └── ConfigErrors            all mistakes of one file, reported at once
+    ├── CheckFailed             10  one citizen alone does not get through
     ├── NotEnoughEvidence       11  the question cannot be answered
     │   └── NoBrowser
     ├── InvalidRun              12  nothing that can be trusted was measured
@@ -68,6 +69,12 @@ class ConfigErrors(UsageError):
         count = f"{len(mistakes)} mistake{'s' if len(mistakes) != 1 else ''}"
         lines = "\n".join(f"  {mistake}" for mistake in mistakes)
         super().__init__(f"{count} in the configuration:\n{lines}\nMend them and run again.")
+
+
+class CheckFailed(CivicGaugeError):
+    """One citizen alone does not get through, so that a crowd would prove nothing."""
+
+    result = Result.FAILED
 
 
 class NotEnoughEvidence(CivicGaugeError):

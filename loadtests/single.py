@@ -6,19 +6,27 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from civicgauge.catalogue import Procedure
 from civicgauge.dossier import Dossier
+from civicgauge.errors import PortalUnreachable
 from civicgauge.facts import common_facts
 from civicgauge.hands import Hands, officer_of
 from civicgauge.people.citizens import citizen
+from civicgauge.results import Result
 from civicgauge.rows import Recorder
 from civicgauge.runs import RowWriter, RunFolder
-from civicgauge.steps import Channel
+from civicgauge.steps import Channel, Outcome
 from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from loadtests.http_client import HttpSession, connection_pool
 from loadtests.http_hands import hands_for
+
+COMPLETE = "complete"
+"""The variant that every procedure has, and that a check walks."""
+
+_UNANSWERED = ("connection_refused", "no_answer", "not_http", "reset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,22 @@ def walk_variants(
             there |= hands.labels_there
     run.finish("complete", sent=len(variants))
     return Checked(run, tuple(not_found), tuple(there))
+
+
+def result_of(rows: Sequence[Mapping[str, Any]], procedure: Procedure) -> Result:
+    """What the steps of one complete dossier say about the portal, in either channel.
+
+    Raises:
+        PortalUnreachable: nothing answered to the first step.
+    """
+    if rows and rows[0]["reason"] in _UNANSWERED:
+        raise PortalUnreachable(
+            f"The portal did not answer ({rows[0]['reason']}). Start it, or mend the address."
+        )
+    if not any(row["outcome"] == Outcome.OK for row in rows):
+        return Result.INVALID
+    complete = {row["step"] for row in rows} >= {step.value for step in procedure.steps}
+    return Result.PASSED if complete and rows[-1]["outcome"] == Outcome.OK else Result.FAILED
 
 
 @dataclass(frozen=True, slots=True)

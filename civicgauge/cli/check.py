@@ -13,15 +13,13 @@ from rich.table import Table
 from civicgauge.catalogue import Procedure
 from civicgauge.cli.options import command_line, out_option, seed_option
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
-from civicgauge.errors import NoBrowser, PortalUnreachable
+from civicgauge.errors import NoBrowser
 from civicgauge.legible import legible
 from civicgauge.results import Result, worst
 from civicgauge.rows import StepRow
 from civicgauge.runs import RunFolder
-from civicgauge.steps import Outcome
 
 TIMEOUT = 30.0
-VARIANT = "complete"
 
 
 @click.command()
@@ -53,13 +51,13 @@ def check(target: str, seed: int, out: Path) -> None:
 def _over_http(
     opened: OpenTarget, procedure: Procedure, seed: int, out: Path, console: Console
 ) -> Result:
-    from loadtests.single import walk_variants
+    from loadtests.single import COMPLETE, walk_variants
 
     with console.status(f"{procedure.id} over HTTP"):
         checked = walk_variants(
             opened.target,
             procedure,
-            [VARIANT],
+            [COMPLETE],
             seed=seed,
             out=out,
             timeout=TIMEOUT,
@@ -72,6 +70,7 @@ def _over_http(
 def _in_browser(
     opened: OpenTarget, procedure: Procedure, seed: int, out: Path, console: Console
 ) -> Result:
+    from loadtests.single import COMPLETE
     from uxflows.flow import run_flows
 
     try:
@@ -80,7 +79,7 @@ def _in_browser(
                 opened.text,
                 opened.target,
                 procedure=procedure,
-                variants=[VARIANT],
+                variants=[COMPLETE],
                 persona="office_pc",
                 seed=seed,
                 out=out,
@@ -104,6 +103,8 @@ def _say_labels(not_found: Sequence[str], there: Sequence[str], console: Console
 
 def _say(run: RunFolder, channel: str, procedure: Procedure, console: Console) -> Result:
     """Print one line per step; what became of the walk."""
+    from loadtests.single import result_of
+
     rows = run.table(StepRow).to_pylist()
     table = Table(
         "step", "outcome", "seconds", "page", "what the portal said", title_justify="left"
@@ -115,13 +116,6 @@ def _say(run: RunFolder, channel: str, procedure: Procedure, console: Console) -
             row["step"], row["outcome"], f"{row['seconds']:.3f}", row["page"], escape(said)
         )
     console.print(table)
-    if rows and rows[0]["reason"] in ("connection_refused", "no_answer", "not_http", "reset"):
-        raise PortalUnreachable(
-            f"The portal did not answer ({rows[0]['reason']}). Start it, or mend the address."
-        )
+    result = result_of(rows, procedure)
     console.print(f"Rows: {run.path}", soft_wrap=True, highlight=False, markup=False)
-    if not any(row["outcome"] == Outcome.OK for row in rows):
-        return Result.INVALID
-    reached = bool(rows) and rows[-1]["outcome"] == Outcome.OK
-    complete = {row["step"] for row in rows} >= {step.value for step in procedure.steps}
-    return Result.PASSED if reached and complete else Result.FAILED
+    return result

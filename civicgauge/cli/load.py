@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,6 +58,8 @@ def load(
 ) -> None:
     """Simulate a peak of filings on TARGET and judge it.
 
+    Before any load one citizen files each procedure of the profile; if that fails, nothing is sent.
+
     TARGET is a target file, a URL on this machine, or a bundled portal: healthy, troubled.
 
     \b
@@ -98,10 +101,18 @@ def run_peak(
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.load import run_load
     from loadtests.load_profile import LIMITED, load_profile
+    from loadtests.rehearsal import rehearse
 
     chosen = load_profile(profile, opened.target.catalogue)
     parsed = [parse_limit(text, LIMITED, chosen.procedures) for text in limits]
     with told(console) as tell:
+        rehearse(
+            opened.target,
+            chosen,
+            seed=seed,
+            command=shlex.join(["civicgauge", "check", opened.given, f"--seed={seed}"]),
+            on_progress=tell,
+        )
         return run_load(
             opened.text,
             opened.target,

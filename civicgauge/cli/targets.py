@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +37,14 @@ target_argument = click.argument("target", metavar="TARGET", envvar=ENVIRONMENT_
 
 @dataclass(frozen=True, slots=True)
 class OpenTarget:
-    """A target that can be walked now; `text` is what other processes load it by."""
+    """A target that can be walked now.
 
+    Attributes:
+        given: what a person calls it on the command line.
+        text: what other processes load it by.
+    """
+
+    given: str
     text: str
     target: Target
     portal: Portal | None = None
@@ -53,12 +59,12 @@ def open_target(text: str) -> Iterator[OpenTarget]:
     """
     name, _, fault = text.partition(":")
     if name not in BUNDLED or (fault and name != "troubled"):
-        yield OpenTarget(text, load_external(text))
+        yield OpenTarget(text, text, load_external(text))
         return
     if fault and fault not in list(Fault):
         raise UnknownName("fault", fault, Fault)
     with bundled_portal(name, {Fault(fault): 1.0} if fault else BUNDLED[name]) as opened:
-        yield opened
+        yield replace(opened, given=text)
 
 
 @contextmanager
@@ -80,6 +86,7 @@ def bundled_portal(name: str, faults: Mapping[Fault, float]) -> Iterator[OpenTar
         os.environ[account] = portal.officer_account
         os.environ[password] = portal.officer_password
         yield OpenTarget(
+            name,
             str(file),
             load_external(str(file)),
             portal,

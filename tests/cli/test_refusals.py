@@ -138,6 +138,17 @@ def test_a_portal_that_talks_rubbish_is_an_invalid_run(civicgauge: Command) -> N
     assert shown.returncode == 12
 
 
+def test_load_refuses_to_start_on_a_portal_that_fails_a_single_citizen(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    shown = civicgauge("load", "troubled:connection_reset")
+
+    assert shown.returncode == 10
+    assert "licence_renewal: submit failed reset" in shown.stderr
+    assert "`civicgauge check troubled:connection_reset --seed=1`" in shown.stderr
+    assert not (tmp_path / "runs").exists()
+
+
 def test_an_occupied_port_is_a_usage_error(civicgauge: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         shown = civicgauge("portal", "--port", str(taken.getsockname()[1]))
