@@ -50,6 +50,8 @@ class Dossier:
     payment: str = ""
     receipt: str = ""
     amount: int = 0
+    slot: str = ""
+    slot_number: int = 0
 
     def answers(self) -> dict[str, str]:
         """The right answer to each field of the form by field id."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,9 @@ class StepRow:
     payment: str = ""
     receipt: str = ""
     amount: int = 0
+    slot: str = ""  # the appointment that was confirmed: where and when, as the page says it
+    slot_number: int = 0  # the citizen's number in the slot
+    slot_places: int = 0  # how many citizens the slot takes, by the portal's own words
     state: str = ""
     fields_filled: int = 0
     fields_lost: int = 0  # filled before, empty again now
@@ -120,6 +123,8 @@ class LedgerLine:
     payment: str
     receipt: str
     amount: int
+    slot: str = ""
+    slot_number: int = 0
     citizen_index: int = -1  # of the run's seed, so that the audit can go back as this citizen
 
 

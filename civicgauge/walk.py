@@ -176,12 +176,15 @@ class Walk:
         dossier = self._dossier
         constant = row.reference in self._hands.words.constant_references
         reference = "" if constant else row.reference
-        if not (reference or row.payment or row.receipt) or Step(row.step).at_desk:
+        acknowledged = reference or row.payment or row.receipt or row.slot
+        if not acknowledged or Step(row.step).at_desk:
             return
         dossier.reference = reference or dossier.reference
         dossier.payment = row.payment or dossier.payment
         dossier.receipt = row.receipt or dossier.receipt
         dossier.amount = row.amount or dossier.amount
+        dossier.slot = row.slot or dossier.slot
+        dossier.slot_number = row.slot_number or dossier.slot_number
         self._recorder.acknowledge(
             LedgerLine(
                 walk=row.walk,
@@ -192,6 +195,8 @@ class Walk:
                 payment=dossier.payment,
                 receipt=dossier.receipt,
                 amount=dossier.amount,
+                slot=dossier.slot,
+                slot_number=dossier.slot_number,
                 citizen_index=dossier.citizen.index,
             )
         )
@@ -241,12 +246,15 @@ def _with_page(row: StepRow, view: View, words: Words) -> StepRow:
         reference=view.term(words.term("reference")),
         payment=view.term(words.term("payment")),
         receipt=view.term(words.term("receipt")),
-        amount=_amount(view.term(words.term("amount"))),
+        amount=_number(view.term(words.term("amount"))),
+        slot=view.term(words.term("slot")),
+        slot_number=_number(view.term(words.term("slot_number"))),
+        slot_places=_number(view.term(words.term("slot_places"))),
         state=view.term(words.term("state")),
     )
 
 
-def _amount(text: str) -> int:
-    """An amount as portals write it (``115.000 ₫``); 0 when there is none."""
+def _number(text: str) -> int:
+    """A whole number or amount as portals write it (``115.000 ₫``); 0 when there is none."""
     digits = "".join(letter for letter in tidy(text) if letter.isdigit())
     return int(digits) if digits else 0

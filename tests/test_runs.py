@@ -22,7 +22,8 @@ ROW = StepRow(
 )  # fmt: skip
 LINE = LedgerLine(
     walk=1, step="submit", citizen_id="097099000001", procedure="licence_renewal",
-    reference="H26-1", payment="", receipt="", amount=0,
+    reference="H26-1", payment="", receipt="", amount=0, slot="Điểm A, 08:00 ngày 25/11/2026",
+    slot_number=3,
 )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def test_two_runs_of_the_same_second_get_folders_of_their_own(tmp_path: Path) ->
 def test_another_schema_version_is_refused_with_both_numbers(run: RunFolder) -> None:
     run.update({"schema": 99})
 
-    with pytest.raises(RunFolderError, match=r"schema 99.*reads\s+1"):
+    with pytest.raises(RunFolderError, match=r"schema 99.*reads\s+2"):
         RunFolder.open(run.path)
 
 

@@ -208,6 +208,20 @@ def test_what_the_portal_acknowledges_is_in_the_ledger_before_the_next_step() ->
     assert known == [("submit", "H26-7", "", 0), ("pay", "H26-7", "GD-1", 115_000)]
 
 
+def test_a_confirmed_appointment_is_in_the_row_and_in_the_ledger() -> None:
+    shown = (
+        ("Lịch hẹn", "Điểm A, 08:00 ngày 25/11/2026"),
+        ("Số thứ tự", "3"),
+        ("Số chỗ của lượt hẹn", "10"),
+    )
+
+    _, sheet, _ = walk("complete", {Step.SUBMIT: [page("submitted", terms=shown)]})
+
+    row = next(row for row in sheet.rows if row.step == "submit")
+    assert (row.slot, row.slot_number, row.slot_places) == ("Điểm A, 08:00 ngày 25/11/2026", 3, 10)
+    assert (sheet.lines[0].slot, sheet.lines[0].slot_number) == (row.slot, 3)
+
+
 @pytest.mark.parametrize(
     ("step", "view", "expected"),
     [

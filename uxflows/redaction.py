@@ -21,7 +21,7 @@ ID_SHAPED = re.compile(r"(?<![\w.])\d{3}([ .]?)\d{3}\1\d{3}\1\d{3}(?![\w])")
 _VALUES = "input:not([type=submit]):not([type=button]), select, textarea"
 # Columns with words of the portal; references and receipts are compared and stay as they are.
 _FREE_TEXT: Mapping[type, tuple[str, ...]] = {
-    StepRow: ("notice", "errors"),
+    StepRow: ("notice", "errors", "slot"),
     ActionRow: ("label",),
 }
 _TEXT_FILES = (".txt", ".json", ".jsonl", ".html", ".xml", ".md", ".csv")
@@ -56,7 +56,8 @@ class FlowRecorder:
         if not isinstance(row, StepRow):
             self._writer.add(row)
             return
-        row = replace(row, notice=self._clean(row.notice), errors=self._clean(row.errors))
+        clean = {name: self._clean(getattr(row, name)) for name in _FREE_TEXT[StepRow]}
+        row = replace(row, **clean)
         self._writer.add(row)
         self._writer.flush()
         self._on_step(row)
