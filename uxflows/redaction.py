@@ -56,8 +56,12 @@ class FlowRecorder:
         if not isinstance(row, StepRow):
             self._writer.add(row)
             return
-        clean = {name: self._clean(getattr(row, name)) for name in _FREE_TEXT[StepRow]}
-        row = replace(row, **clean)
+        row = replace(
+            row,
+            notice=self._clean(row.notice),
+            errors=self._clean(row.errors),
+            slot=self._clean(row.slot),
+        )
         self._writer.add(row)
         self._writer.flush()
         self._on_step(row)
