@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-from civicgauge.results import Result
+from civicgauge.errors import RunFolderError
+from civicgauge.results import Result, worst
+
+if TYPE_CHECKING:
+    from reports.render import Rendered
 
 _SHOWN = {
     Result.PASSED: "[bold green]PASSED[/]",
@@ -23,27 +27,67 @@ DEAD_ENDS_SAID = 3
 """Different unexplained ends that the terminal names; the report has them all."""
 
 
-def conclude(runs: Sequence[Path], console: Console) -> None:
-    """Render the report, print its sentences and leave with the exit code of its result."""
-    report, files = write_report(runs, runs[-1] / "report", console)
+def conclude(
+    runs: Sequence[Path],
+    console: Console,
+    folder: Path | None = None,
+    ticket_log: Path | None = None,
+) -> None:
+    """Render the report, print its sentences and leave with the exit code of its result.
+
+    A file that could not be written makes the command invalid, whatever the report says.
+    """
+    report, rendered = _render(runs, folder or runs[-1] / "report", console, ticket_log)
     say(report, console)
-    result = Result[report["result"].upper()]
+    unwritten = [error.result for error in _unwritten(rendered)]
+    result = worst([Result[report["result"].upper()], *unwritten])
     console.print(f"\n{_SHOWN.get(result, result.name)} (exit code {result.value})")
-    console.print(f"Report: {files}", soft_wrap=True, highlight=False)
+    _say_missing(rendered, console)
+    for page in rendered.files[:1]:
+        console.print(f"Report: {page}", soft_wrap=True, highlight=False)
     raise click.exceptions.Exit(result.value)
 
 
 def write_report(
-    runs: Sequence[Path], folder: Path, console: Console, ticket_log: Path | None = None
+    runs: Sequence[Path], folder: Path, console: Console
 ) -> tuple[dict[str, Any], Path]:
-    """Build and render the report; the report and its Vietnamese page."""
+    """Build and render the report; the report and its Vietnamese page.
+
+    Raises:
+        RunFolderError: a file could not be written; the others are there.
+    """
+    report, rendered = _render(runs, folder, console)
+    _say_missing(rendered, console)
+    for error in _unwritten(rendered):
+        raise error
+    return report, rendered.files[0]
+
+
+def _render(
+    runs: Sequence[Path], folder: Path, console: Console, ticket_log: Path | None = None
+) -> tuple[dict[str, Any], Rendered]:
     from reports.build import build_report
     from reports.render import render_all
+    from uxflows.printing import printer
 
-    with console.status("building the report"):
+    with console.status("building the report"), printer() as print_page:
         report = build_report(runs, ticket_log)
-        files = render_all(report, folder)
-    return report, next(file for file in files if file.name == "bao-cao.html")
+        return report, render_all(report, folder, print_page)
+
+
+def _unwritten(rendered: Rendered) -> list[RunFolderError]:
+    """Why files could not be written; that there is no browser to print with is no mistake."""
+    return [error for error in rendered.missing.values() if isinstance(error, RunFolderError)]
+
+
+def _say_missing(rendered: Rendered, console: Console) -> None:
+    """Each reason once, with the names of its files."""
+    names: dict[str, list[str]] = {}
+    for name, error in rendered.missing.items():
+        names.setdefault(str(error), []).append(name)
+    for reason, files in names.items():
+        told = f"Not written: {', '.join(files)}. {reason}"
+        console.print(told, soft_wrap=True, highlight=False, markup=False)
 
 
 def say(report: dict[str, Any], console: Console) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from civicgauge.cli.outcome import say, write_report
-from civicgauge.results import Result
+from civicgauge.cli.outcome import conclude
 
 
 @click.command()
@@ -27,16 +26,13 @@ from civicgauge.results import Result
 def report(runs: tuple[Path, ...], folder: Path | None, ticket_log: Path | None) -> None:
     """Judge and render stored RUN folders, several targets side by side.
 
+    Writes bao-cao and report.en as HTML, XLSX and, where there is a browser, PDF on A4;
+    report.json, junit.xml and summary.md for programs and CI servers.
+
     \b
     Examples:
       civicgauge report runs/20261122-081500-load-healthy
       civicgauge report runs/RUN --ticket-log counter.csv
       civicgauge report runs/*-healthy runs/*-troubled --to report
     """
-    console = Console()
-    content, page = write_report(runs, folder or runs[-1] / "report", console, ticket_log)
-    say(content, console)
-    result = Result[content["result"].upper()]
-    console.print(f"\nResult: {result.name} (exit code {result.value})")
-    console.print(f"Report: {page}", soft_wrap=True, highlight=False)
-    raise click.exceptions.Exit(result.value)
+    conclude(runs, Console(), folder, ticket_log)

@@ -39,10 +39,18 @@ SIGNS = {
 
 def html(report: Mapping[str, Any], words: Language) -> str:
     """The whole report as one page."""
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    return document("report.html", style_sheet("report.css"), report, words)
+
+
+def style_sheet(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def document(template: str, style: str, report: Mapping[str, Any], words: Language) -> str:
+    """A template filled in, with its style sheet inside."""
     return (
         _environment()
-        .get_template("report.html")
+        .get_template(template)
         .render(
             r=report,
             w=words,

@@ -56,7 +56,7 @@ def _suite(
 
 
 def _properties(suite: xml.Element, portal: Mapping[str, Any]) -> None:
-    """The totals that every rendering shows."""
+    """The portal's share of the totals that every rendering shows."""
     counts, parent = portal["counts"], xml.SubElement(suite, "properties")
     totals = {
         "result": portal["result"],
@@ -64,6 +64,9 @@ def _properties(suite: xml.Element, portal: Mapping[str, Any]) -> None:
         "reached": counts["reached"]["count"],
         "steps": counts["steps"],
         "requests": counts["requests"],
+        "findings": portal["why"].get("finding", 0),
+        "dead_ends": portal["why"].get("dead_end", 0),
+        "limits": len(portal["limits"]),
     }
     for name, value in totals.items():
         xml.SubElement(parent, "property", name=name, value=str(value))

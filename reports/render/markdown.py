@@ -72,6 +72,7 @@ def _portals(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
     sums = [words.number(totals[name]) for name in ("walks", "reached", "steps", "requests")]
     yield _row([f"**{words.t('document.all_portals')}**", "", "", *sums])
     yield ""
+    yield "; ".join(f"{name}: {number}" for name, number in say.totals().items()) + "\n"
 
 
 def _limits(report: Mapping[str, Any], words: Language) -> Iterator[str]:

@@ -17,6 +17,18 @@ _NOT_ON_PAGE = re.compile(
 )
 """How :func:`civicgauge.hands.not_on_page` says what is missing."""
 
+TOTALS = (
+    "portals",
+    "walks",
+    "reached",
+    "steps",
+    "requests",
+    "findings",
+    "dead_ends",
+    "limits",
+)
+"""The sums that every rendering shows, in this order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -30,6 +42,19 @@ class Wording:
         return self.words.listed(
             [self.words.day(date.fromisoformat(day)) for day in self.report["days"]]
         )
+
+    def procedures(self) -> str:
+        """The procedures that were walked."""
+        return self.words.listed(
+            [self.words.pick(item["title"]) for item in self.report["procedures"]]
+        )
+
+    def totals(self) -> dict[str, str]:
+        """The sums over all portals, each with its name."""
+        return {
+            self.words.t(f"total.{name}"): self.words.number(self.report["totals"][name])
+            for name in TOTALS
+        }
 
     def known(self, section: str, name: str) -> str:
         """The text of a name from rows or manifest, or the name itself."""

@@ -33,7 +33,8 @@ def everything(
     for walk in range(60):
         healthy.clock = 10.0 * walk
         healthy.filing(walk, due=10.0 * walk, phase="warm_up" if walk < 2 else "measured")
-        healthy.request(walk, "start")
+        for _ in range(21):
+            healthy.request(walk, "start")
     healthy.audit(after={"payments": 60, "statistics": {}})
     flow = scene(target="troubled", faults={"hang": 1.0})
     flow.action(0, "fill_form")
@@ -62,9 +63,25 @@ def safe(text: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def rendered(
+def written(
     everything: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
-    """Every rendering's text by its file name."""
-    files = render_all(everything, tmp_path_factory.mktemp("out"))
-    return {file.name: file.read_text(encoding="utf-8") for file in files}
+) -> dict[str, Path]:
+    """Every rendering by its file name."""
+    return rendered_by_name(everything, tmp_path_factory.mktemp("out"))
+
+
+def rendered_by_name(report: Mapping[str, Any], folder: Path) -> dict[str, Path]:
+    """Every rendering, printed by the browser that the machine has."""
+    from uxflows.printing import printer
+
+    with printer() as print_page:
+        rendered = render_all(report, folder, print_page)
+    assert rendered.missing == {}
+    return {file.name: file for file in rendered.files}
+
+
+@pytest.fixture(scope="session")
+def rendered(written: dict[str, Path]) -> dict[str, str]:
+    """The text of every rendering that is a text, by its file name."""
+    texts = {name: file for name, file in written.items() if file.suffix not in (".xlsx", ".pdf")}
+    return {name: file.read_text(encoding="utf-8") for name, file in texts.items()}

@@ -26,8 +26,8 @@ def page(request: pytest.FixtureRequest, rendered: dict[str, str]) -> LexborHTML
 def test_the_same_report_is_rendered_byte_for_byte_the_same(
     everything: Mapping[str, Any], tmp_path: Path
 ) -> None:
-    once = [file.read_bytes() for file in render_all(everything, tmp_path / "once")]
-    again = [file.read_bytes() for file in render_all(everything, tmp_path / "again")]
+    once = [file.read_bytes() for file in render_all(everything, tmp_path / "once").files]
+    again = [file.read_bytes() for file in render_all(everything, tmp_path / "again").files]
     assert once == again
 
 
@@ -118,7 +118,7 @@ def browser() -> Iterator[Browser]:
 def test_the_page_opens_from_disk_without_complaint_and_fits_the_screen(
     everything: Mapping[str, Any], tmp_path: Path, browser: Browser, width: int
 ) -> None:
-    file, *_ = render_all(everything, tmp_path / "out")
+    file, *_ = render_all(everything, tmp_path / "out").files
     with browser.new_page(viewport={"width": width, "height": 900}) as page:
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as xml
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
+
+from reports.build import build_report
+from reports.language import LANGUAGES, language
+from reports.render import HTML_FILES, JUNIT_FILE, MARKDOWN_FILE, PDF_FILES, XLSX_FILES
+from tests.reports.render.conftest import NewScene, rendered_by_name
 
 
 def portal_rows(html: str) -> dict[str, list[int]]:
@@ -38,33 +47,108 @@ def totals(everything: Mapping[str, Any]) -> dict[str, list[int]]:
 
 def test_the_totals_are_those_of_the_rows(totals: dict[str, list[int]]) -> None:
     # Troubled: one whole filing, one stopped at the sixth step, one at the third, one at the fifth.
-    assert totals == {"healthy": [60, 60, 540, 60], "troubled": [4, 1, 9 + 6 + 3 + 5, 0]}
+    assert totals == {"healthy": [60, 60, 540, 1260], "troubled": [4, 1, 9 + 6 + 3 + 5, 0]}
 
 
-@pytest.mark.parametrize("file", ["bao-cao.html", "report.en.html"])
-def test_both_pages_show_the_totals(
+NAMES = ("portals", "walks", "reached", "steps", "requests", "findings", "dead_ends", "limits")
+
+
+def test_all_five_renderings_show_the_same_totals(
+    written: dict[str, Path], everything: Mapping[str, Any]
+) -> None:
+    # Both portals; 60 + 4 filings of which 60 + 1 ended; two findings of steps, one of the audit.
+    expected = dict(zip(NAMES, (2, 64, 61, 563, 1260, 3, 1, 2), strict=True))
+    assert_shown(expected, everything, written)
+
+
+def test_they_agree_on_a_report_with_a_run_that_is_invalid_and_one_without_any_row(
+    scene: NewScene, tmp_path: Path
+) -> None:
+    stopped, empty = scene("load", plan={"planned": 9}), scene(target="second")
+    stopped.filing(0, until="submit", changes={"submit": {"outcome": "timeout"}})
+    report = build_report([stopped.finish("interrupted", stopped_by="SIGINT"), empty.finish()])
+    assert report["result"] == "invalid"
+    expected = dict(zip(NAMES, (2, 1, 0, 6, 0, 1, 0, 0), strict=True))
+    assert_shown(expected, report, rendered_by_name(report, tmp_path / "out"))
+
+
+def assert_shown(
+    expected: Mapping[str, int], report: Mapping[str, Any], written: Mapping[str, Path]
+) -> None:
+    """Every rendering shows these totals, in both languages where it comes in both."""
+    assert report["totals"] == expected
+    for code in LANGUAGES:
+        told = {language(code).t(f"total.{name}"): n for name, n in expected.items()}
+        assert totals_of_page(written[HTML_FILES[code]]) == told
+        assert totals_of_pdf(written[PDF_FILES[code]], told) == told
+        assert totals_of_workbook(written[XLSX_FILES[code]], told) == told
+    vietnamese = {language("vi").t(f"total.{name}"): n for name, n in expected.items()}
+    assert totals_of_summary(written[MARKDOWN_FILE], vietnamese) == vietnamese
+    assert totals_of_suites(written[JUNIT_FILE]) == expected
+
+
+def number(text: str) -> int:
+    """A whole number as either language writes it: 1.234 or 1,234."""
+    return int(re.sub(r"[.,](?=\d{3})", "", text))
+
+
+def totals_of_page(file: Path) -> dict[str, int]:
+    page = LexborHTMLParser(file.read_text(encoding="utf-8"))
+    names = [node.text() for node in page.css(".totals dt")]
+    return dict(zip(names, [number(node.text()) for node in page.css(".totals dd")], strict=True))
+
+
+def totals_of_pdf(file: Path, names: Iterable[str]) -> dict[str, int]:
+    """Each name and the number below it, among the text of the pages."""
+    text = " ".join(page.extract_text() for page in PdfReader(file).pages)
+    flat = re.sub(r"\s+", " ", text)
+    found = {name: re.search(rf"{re.escape(name)} (\d[\d.,]*) ", flat) for name in names}
+    return {name: number(match[1]) for name, match in found.items() if match}
+
+
+def totals_of_workbook(file: Path, names: Iterable[str]) -> dict[str, int]:
+    """The last row of the first sheet, by its heads; the number of portals is in its first cell."""
+    portals, *_ = names
+    rows: list[tuple[Any, ...]] = list(load_workbook(file).worksheets[0].values)
+    heads = next(row for row in rows if {*row} > {*names} - {portals})
+    count = re.search(r"\((\d+)\)", rows[-1][0])
+    assert count
+    return {portals: int(count[1]), **dict(zip(heads[3:], rows[-1][3:], strict=True))}
+
+
+def totals_of_summary(file: Path, names: Iterable[str]) -> dict[str, int]:
+    first, *_ = names
+    lines = file.read_text(encoding="utf-8").splitlines()
+    line = next(line for line in lines if line.startswith(f"{first}: "))
+    told = [part.rpartition(": ") for part in line.split("; ")]
+    return {name: number(value) for name, _, value in told}
+
+
+def totals_of_suites(file: Path) -> dict[str, int]:
+    """The properties of all suites added up; a suite is a portal."""
+    suites = list(xml.parse(file).iter("testsuite"))
+    found = Counter({"portals": len(suites)})
+    for item in (item for suite in suites for item in suite.iter("property")):
+        if item.get("name") != "result":
+            found[str(item.get("name"))] += int(str(item.get("value")))
+    return dict(found)
+
+
+@pytest.mark.parametrize("file", HTML_FILES.values())
+def test_both_pages_show_the_totals_of_each_portal(
     rendered: dict[str, str], totals: dict[str, list[int]], file: str
 ) -> None:
     assert portal_rows(rendered[file]) == totals
 
 
-def test_junit_carries_the_totals(rendered: dict[str, str], totals: dict[str, list[int]]) -> None:
-    found = {}
-    for suite in xml.fromstring(rendered["junit.xml"]).iter("testsuite"):
-        values = {item.get("name"): item.get("value") for item in suite.iter("property")}
-        names = ("walks", "reached", "steps", "requests")
-        found[str(suite.get("name")).split()[-1]] = [int(values[name] or 0) for name in names]
-    assert found == totals
-
-
-def test_the_summary_shows_the_totals(
+def test_the_summary_shows_the_totals_of_each_portal(
     rendered: dict[str, str], totals: dict[str, list[int]]
 ) -> None:
     for name, numbers in totals.items():
         lines = rendered["summary.md"].splitlines()
         line = next(line for line in lines if line.startswith(f"| {name} |"))
         cells = [cell.strip() for cell in line.split("|")[4:8]]
-        assert [int(re.sub(r"\D", "", cell)) for cell in cells] == numbers
+        assert [number(cell) for cell in cells] == numbers
 
 
 def test_the_json_file_is_the_report(

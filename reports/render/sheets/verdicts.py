@@ -1,0 +1,142 @@
+"""Sheets with verdicts: summary with the totals, limits, findings and their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reports.render.sheets.sheet import Cell, Column, Item, Kind, Sheet
+from reports.render.wording import TOTALS, Wording
+
+SUMMARY = (
+    Column("table.portal", width=20),
+    Column("table.result", width=18),
+    Column("table.why", width=44),
+    Column("total.walks", Kind.COUNT),
+    Column("total.reached", Kind.COUNT),
+    Column("total.steps", Kind.COUNT),
+    Column("total.requests", Kind.COUNT),
+    Column("total.findings", Kind.COUNT),
+    Column("total.dead_ends", Kind.COUNT, 18),
+    Column("total.limits", Kind.COUNT),
+)
+
+
+def summary(report: Item, say: Wording) -> Sheet:
+    words, sums = say.words, report["totals"]
+    rows = [
+        [
+            portal["name"],
+            words.t(f"result.{portal['result']}"),
+            say.why(portal),
+            portal["counts"]["walks"],
+            portal["counts"]["reached"]["count"],
+            portal["counts"]["steps"],
+            portal["counts"]["requests"],
+            portal["why"].get("finding", 0),
+            portal["why"].get("dead_end", 0),
+            len(portal["limits"]),
+        ]
+        for portal in report["portals"]
+    ]
+    counted = [sums[name] for name in TOTALS if name != "portals"]
+    every = f"{words.t('document.all_portals')} ({words.number(sums['portals'])})"
+    rows.append([every, words.t(f"result.{report['result']}"), None, *counted])
+    lead = [
+        words.t("document.kicker"),
+        words.t("document.measured", days=say.days()),
+        f"{words.t('document.result')}: {words.t('result.' + report['result'])}",
+        *report["sentences"][words.code],
+    ]
+    return Sheet("summary", SUMMARY, rows, lead, has_sum=True)
+
+
+LIMITS = (
+    Column("table.portal"),
+    Column("table.limit", width=34),
+    Column("table.step", width=22),
+    Column("sheet.percentile", Kind.NUMBER, 10),
+    Column("sheet.allowed", Kind.SECONDS),
+    Column("table.measured", Kind.SECONDS),
+    Column("sheet.low", Kind.SECONDS),
+    Column("sheet.high", Kind.SECONDS),
+    Column("table.samples", Kind.COUNT, 10),
+    Column("sheet.needed", Kind.COUNT, 12),
+    Column("table.verdict", width=18),
+    Column("table.run", Kind.CODE, 36),
+)
+
+
+def limits(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
+    for portal in report["portals"]:
+        for item in portal["limits"]:
+            step = say.words.t(f"step.{item['step']}")
+            numbers = (item[name] for name in ("percentile", "seconds", "value", "low", "high"))
+            samples = (item["samples"], item["needed"])
+            verdict = say.words.t(f"verdict.{item['verdict']}")
+            yield [portal["name"], item["limit"], step, *numbers, *samples, verdict, item["run"]]
+
+
+FINDINGS = (
+    Column("table.portal"),
+    Column("table.finding", width=44),
+    Column("sheet.state", width=11),
+    Column("table.hit", Kind.COUNT, 10),
+    Column("sheet.exercised", Kind.COUNT, 10),
+    Column("table.price", Kind.MINUTES, 16),
+    Column("table.price", Kind.MONEY, 16),
+    Column("sheet.kind", width=16),
+    Column("sheet.meaning", width=70),
+)
+
+
+def findings(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
+    words = say.words
+    for portal in report["portals"]:
+        for item in portal["findings"]:
+            state = words.t(f"state.{item['state']}")
+            counts = (item["hit"], item["exercised"])
+            kind = words.t(f"kind.{item['price']['kind']}") if item["price"] else None
+            title, why = words.pick(item["title"]), words.pick(item["why"])
+            yield [portal["name"], title, state, *counts, *_prices(item), kind, why]
+
+
+def _prices(item: Item) -> tuple[float | None, float | None]:
+    """What a case costs, in minutes and in dong; one of them at most."""
+    price = item["price"]
+    if price is None:
+        return None, None
+    return (price["amount"], None) if price["unit"] == "minutes" else (None, price["amount"])
+
+
+EVIDENCE = (
+    Column("table.portal"),
+    Column("table.finding", width=34),
+    Column("table.run", Kind.CODE, 36),
+    Column("table.walk", Kind.NUMBER, 8),
+    Column("table.variant", width=30),
+    Column("table.step", width=22),
+    Column("sheet.seen", width=70),
+    Column("table.price", Kind.MINUTES, 16),
+    Column("table.price", Kind.MONEY, 16),
+)
+
+
+def evidence(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
+    words = say.words
+    for portal in report["portals"]:
+        for item in portal["findings"]:
+            for case in item["evidence"]:
+                yield _case(portal, words.t(f"finding.{item['id']}"), case, say)
+        for end in portal["dead_ends"]:
+            yield _case(portal, words.t("sheet.dead_end"), end["evidence"], say)
+        for item in portal["differences"]:
+            what = [portal["name"], words.t("sheet.difference"), None, None, None, None]
+            yield [*what, say.difference(item), None, None]
+
+
+def _case(portal: Item, finding: str, case: Item, say: Wording) -> Sequence[Cell]:
+    """One case that shows a finding."""
+    variant = say.variant(case["procedure"], case["variant"])
+    step = say.words.t(f"step.{case['step'] or 'audit'}")
+    where = (case["run"], case["walk"], variant, step)
+    return [portal["name"], finding, *where, say.proof(case), *_prices(case)]

@@ -1,0 +1,68 @@
+"""A file is replaced as a whole or stays as it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from civicgauge.files import replace_file
+
+KILLED_BEFORE_THE_MOVE = """
+import os, signal, sys
+from pathlib import Path
+from civicgauge.files import replace_file
+
+def die(event, _):
+    if event == "os.rename":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(die)
+replace_file(Path(sys.argv[1]), b"new")
+"""
+
+
+def test_a_new_file_takes_the_place_of_an_old_one(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"half of an o")
+    replace_file(tmp_path / "a.pdf", b"new")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a.pdf": b"new"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_whoever_is_killed_while_writing_leaves_the_old_file_and_the_next_one_tidies_up(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "a.pdf"
+    target.write_bytes(b"old")
+    killed = subprocess.run([sys.executable, "-c", KILLED_BEFORE_THE_MOVE, str(target)])
+    assert killed.returncode == -signal.SIGKILL
+    assert target.read_bytes() == b"old"
+    replace_file(target, b"new")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_what_cannot_be_moved_to_its_place_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").mkdir()
+    with pytest.raises(OSError, match=r"a\.pdf"):
+        replace_file(tmp_path / "a.pdf", b"new")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.pdf"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_on_a_full_disk_the_old_file_stays(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False).returncode:
+        pytest.skip("this machine does not allow mounting")
+    try:
+        (disk / "a.pdf").write_bytes(b"old")
+        with pytest.raises(OSError, match="space"):
+            replace_file(disk / "a.pdf", b"x" * 100_000)
+        assert {file.name: file.read_bytes() for file in disk.iterdir()} == {"a.pdf": b"old"}
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
