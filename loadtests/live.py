@@ -31,6 +31,10 @@ class Figures:
         self._sent = 0
         self._finished = 0
         self._outcomes: Counter[str] = Counter()
+        self._procedures: dict[str, Counter[str]] = {
+            name: Counter(planned=count)
+            for name, count in Counter(item.procedure for item in arrivals).items()
+        }
         self._lags: list[float] = []
         self._recent: deque[tuple[float, float]] = deque()  # when, seconds of a step
         self._filed: deque[float] = deque()
@@ -40,12 +44,14 @@ class Figures:
         self._sent += 1
         insort(self._lags, lag)
 
-    def walk_ends(self) -> None:
+    def walk_ends(self, procedure: str) -> None:
         self._finished += 1
+        self._procedures[procedure]["finished"] += 1
 
     def step(self, row: StepRow) -> None:
         """A step has an outcome."""
         self._outcomes[row.outcome] += 1
+        self._procedures[row.procedure]["failed"] += row.outcome in _FAILED
         if row.outcome == Outcome.OK:
             when = row.started + row.seconds
             self._recent.append((when, row.seconds))
@@ -77,6 +83,10 @@ class Figures:
             "issued_steps": self.issued.steps,
             "issued_requests": self.issued.requests,
             "ended": self.ended,
+            "procedures": {
+                name: {key: counts[key] for key in ("planned", "finished", "failed")}
+                for name, counts in self._procedures.items()
+            },
         }
 
 
@@ -90,6 +100,8 @@ def merged(states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
                 together[key] = value if old is None else old
             elif key == "ended":
                 together[key] = old and value
+            elif isinstance(value, Mapping):
+                together[key] = merged((old, value))
             else:
                 together[key] = max(old, value) if key in _WORST else old + value
     return together

@@ -63,11 +63,15 @@ def run_load(
 
     Raises:
         PortalUnreachable: nothing at the address answers with HTTP; no run was begun.
-        UsageError: the profile plans no filing at all.
+        UsageError: the profile plans no filing at all, or none after the warm-up.
     """
     planned = plan(profile, seed, percent=percent, minutes=minutes, walks=walks)
     if not planned.arrivals:
         raise UsageError("Nothing is planned. Raise --percent or --minutes.")
+    if planned.seconds <= profile.warm_up_seconds:
+        raise UsageError(
+            f"The whole run would be warm-up, {profile.warm_up_seconds:g} s. Raise --minutes."
+        )
     with _terminated_like_interrupted():
         on_progress({"phase": "looking for the portal"})
         probe(target, profile.step_timeout)

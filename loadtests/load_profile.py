@@ -16,6 +16,7 @@ from civicgauge.errors import UnknownName, UsageError
 from civicgauge.limits import Limit, parse_limit
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
+from loadtests.arithmetic import FORM, worked_out
 
 BUNDLED = Path(__file__).parent / "profiles"
 LIMITED = (*(step.value for step in Step), "walk")
@@ -31,11 +32,14 @@ class Filings:
     Attributes:
         per_hour: filings in an hour at the full height of the peak.
         variants: share of each variant; the shares add up to 1.
+        arithmetic: how `per_hour` comes about, its rounded result; empty where it is no claim
+            about any real portal.
     """
 
     procedure: str
     per_hour: float
     variants: Mapping[str, float]
+    arithmetic: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Profile:
     """A peak.
 
     Attributes:
+        simulated_hours: what the shape stands for; None when for no stretch of a real day.
         shape: (share of the minutes, share of the peak's height), joined by straight lines.
         max_in_flight: filings under way at once in one process; further ones wait for a place.
         step_timeout: seconds after which a citizen gives a step up.
@@ -60,6 +65,15 @@ class Profile:
     step_timeout: float
     limits: tuple[Limit, ...]
     walks: int | None
+    simulated_hours: float | None = None
+
+    def compression(self, minutes: float) -> float:
+        """How many times as fast as in truth the hours pass in a run of so many minutes.
+
+        Filings per hour stay the true ones, so of the filings of the simulated hours only one
+        in so many is made; 1 when the shape stands for no hours of its own.
+        """
+        return 60 * self.simulated_hours / minutes if self.simulated_hours else 1.0
 
     @property
     def procedures(self) -> tuple[str, ...]:
@@ -106,6 +120,7 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         step_timeout=_positive(table, "step_timeout"),
         limits=_limits(table, [item.procedure for item in filings]),
         walks=_count(table, "walks") if "walks" in table else None,
+        simulated_hours=_positive(table, "simulated_hours") if "simulated_hours" in table else None,
     )
     if not profile.filings:
         table.mistake("filings", "nothing", "one [[filings]] for each procedure")
@@ -176,9 +191,22 @@ def _filings(table: Table, catalogue: Catalogue) -> Filings:
         table.mistake(
             "variants", f"shares that add up to {total:g}", "shares above 0 that add up to 1"
         )
-    filings = Filings(procedure, _positive(table, "per_hour"), variants)
+    filings = Filings(procedure, _positive(table, "per_hour"), variants, _arithmetic(table))
     table.done()
     return filings
+
+
+def _arithmetic(table: Table) -> tuple[str, ...]:
+    """The lines, which must lead to what stands under `per_hour`."""
+    lines = table.strings("arithmetic", valid=FORM)
+    per_hour = table.get("per_hour", float, 0.0)
+    try:
+        if lines and round(worked_out(lines)) != per_hour:
+            valid = f"lines whose rounded result is per_hour, {per_hour:g}"
+            table.mistake("arithmetic", f"a result of {worked_out(lines):g}", valid)
+    except (ValueError, ZeroDivisionError) as error:
+        table.mistake("arithmetic", str(error), FORM)
+    return lines
 
 
 def _is_variant(shares: Table, name: str, valid: Sequence[str]) -> bool:

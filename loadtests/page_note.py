@@ -12,15 +12,17 @@ from loadtests.settings import Settings
 _NOTE = """<div role="note" style="padding:0.75rem 1.5rem;background:#fff4ce;color:#201f1e;
 font:1rem/1.5 system-ui,sans-serif;position:relative;z-index:1">
 <p style="margin:0" lang="vi"><b>Start</b> chạy hồ sơ tải “{vi}” ({name}, {percent}): {planned}
-lượt nộp trong {seconds} giây tới {url}. Số người dùng, tốc độ tăng, Host và thời gian chạy
+lượt nộp trong {seconds} giây{pace_vi} tới {url}. Số người dùng, tốc độ tăng, Host và thời gian chạy
 trên trang này không có tác dụng.</p>
 <p style="margin:0" lang="en"><b>Start</b> plays the profile “{en}” ({name}, {percent}): {planned}
-filings in {seconds} s on {url}. The number of users, ramp up, host and run time on this page
-are ignored.</p></div>"""
+filings in {seconds} s{pace_en} on {url}. The number of users, ramp up, host and run time on this
+page are ignored.</p></div>"""
 
 
 def note(settings: Settings, profile: Profile, plan: Plan, url: str) -> str:
     """The sentence in Vietnamese and English, as HTML."""
+    times = profile.compression(plan.seconds / 60)
+    hours = f"{profile.simulated_hours or 0:g}"
     return _NOTE.format(
         vi=escape(profile.title.vi),
         en=escape(profile.title.en),
@@ -28,6 +30,8 @@ def note(settings: Settings, profile: Profile, plan: Plan, url: str) -> str:
         percent=f"{settings.percent:g} %",
         planned=len(plan.arrivals),
         seconds=f"{plan.seconds:.0f}",
+        pace_vi=f" (thay cho {hours} giờ, nhanh gấp {times:.4g} lần)" if times != 1 else "",
+        pace_en=f" (for {hours} h, {times:.4g} times as fast)" if times != 1 else "",
         url=escape(url),
     )
 

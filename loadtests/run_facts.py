@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -44,8 +45,15 @@ def run_facts(
             "warm_up_seconds": profile.warm_up_seconds,
             "max_in_flight": profile.max_in_flight,
             "step_timeout": profile.step_timeout,
+            "simulated_hours": profile.simulated_hours,
+            "filings": [dataclasses.asdict(filings) for filings in profile.filings],
         },
-        "plan": {"planned": len(plan.arrivals), "seconds": plan.seconds, "hash": plan.hash},
+        "plan": {
+            "planned": len(plan.arrivals),
+            "seconds": plan.seconds,
+            "hash": plan.hash,
+            "compression": profile.compression(plan.seconds / 60),
+        },
         "limits": [str(limit) for limit in limits],
     }
     return common | facts | ({"faults": dict(faults)} if faults else {})

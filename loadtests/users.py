@@ -79,7 +79,7 @@ class Player:
         try:
             walk.run()
         finally:
-            self.figures.walk_ends()
+            self.figures.walk_ends(arrival.procedure)
 
     def _publish_for_ever(self) -> None:
         while True:

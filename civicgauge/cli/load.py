@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -15,6 +16,9 @@ from civicgauge.cli.progress import told
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
 from civicgauge.limits import parse_limit
 from civicgauge.runs import RunFolder
+
+if TYPE_CHECKING:
+    from loadtests.load_profile import Profile
 
 
 @click.command()
@@ -27,7 +31,12 @@ from civicgauge.runs import RunFolder
     show_default=True,
     help="Share of the profile's filings per hour.",
 )
-@click.option("--minutes", type=click.FloatRange(min=0.01), help="Length instead of the profile's.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.01),
+    help="Length instead of the profile's; a profile of a day then passes quicker or slower, with "
+    "its filings per hour unchanged.",
+)
 @click.option("--walks", type=click.IntRange(min=1), help="Stop after so many filings.")
 @click.option(
     "--limit",
@@ -66,6 +75,7 @@ def load(
     Examples:
       civicgauge load healthy --profile demo
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
+      civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
     """
     console = Console()
@@ -104,6 +114,7 @@ def run_peak(
     from loadtests.rehearsal import rehearse
 
     chosen = load_profile(profile, opened.target.catalogue)
+    _say_pace(chosen, minutes or chosen.minutes, console)
     parsed = [parse_limit(text, LIMITED, chosen.procedures) for text in limits]
     with told(console) as tell:
         rehearse(
@@ -127,4 +138,17 @@ def run_peak(
             command=command_line(),
             faults=opened.faults,
             on_progress=tell,
+        )
+
+
+def _say_pace(profile: Profile, minutes: float, console: Console) -> None:
+    """What a run that plays hours in minutes keeps true, and what it does not."""
+    times = profile.compression(minutes)
+    if times != 1:
+        console.print(
+            f"{profile.name}: {profile.simulated_hours:g} h in {minutes:g} min, {times:.4g} times "
+            "as fast. Filings per hour are the true ones at every hour; the hours are shorter, so "
+            f"1 in {times:.4g} of their filings is made.",
+            highlight=False,
+            soft_wrap=True,
         )

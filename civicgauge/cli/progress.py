@@ -34,11 +34,20 @@ _LINES = (
 def load_panel(state: Mapping[str, Any]) -> Table:
     """The state of the moment as a small table; what is not known yet is left out."""
     table = Table(show_header=False, box=None, title="civicgauge load", title_justify="left")
-    for key, label, form in _LINES:
-        value = state.get(key)
-        if value is not None:
-            table.add_row(label, form.format(value))
+    for label, value in _told(state):
+        table.add_row(label, value)
     return table
+
+
+def _told(state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is known, as labels and values; the procedures only where they are mixed."""
+    for key, label, form in _LINES:
+        if state.get(key) is not None:
+            yield label, form.format(state[key])
+    procedures = state.get("procedures") or {}
+    if len(procedures) > 1:
+        for name, counts in procedures.items():
+            yield name, "{finished} of {planned} finished, steps failed {failed}".format(**counts)
 
 
 @contextmanager
@@ -60,9 +69,4 @@ def told(console: Console) -> Iterator[Callable[[Mapping[str, Any]], None]]:
 
 
 def _line(state: Mapping[str, Any]) -> str:
-    shown = [
-        f"{label} {form.format(state[key])}"
-        for key, label, form in _LINES
-        if state.get(key) is not None
-    ]
-    return "; ".join(shown)
+    return "; ".join(f"{label} {value}" for label, value in _told(state))

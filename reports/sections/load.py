@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +16,33 @@ from reports.windows import Window, windows
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """`hours` of a day in `minutes`, so each passed `times` as fast; filings per hour are true."""
+
+    hours: float
+    minutes: float
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureShare:
+    """One procedure's part of a load run after the warm-up; percentiles of whole filings.
+
+    Attributes:
+        peak: filings per hour that the profile says for the full height of the peak.
+        arithmetic: how `peak` comes about, in the profile's words.
+    """
+
+    procedure: str
+    peak: float | None
+    arithmetic: tuple[str, ...]
+    begun: int
+    reached: int
+    p50: Measured
+    p95: Measured
+
+
+@dataclass(frozen=True, slots=True)
 class LoadCurve:
     """What was offered and how the portal bore it; seconds and filings per hour.
 
@@ -22,6 +51,8 @@ class LoadCurve:
         planned: filings of the plan, None when the manifest does not say.
         rate: filings per hour begun after the warm-up, None when there were too few.
         lag_p99: how late our generator began walks.
+        pace: how many hours were played in how many minutes; None when hours took an hour.
+        mix: the procedures one by one.
     """
 
     run: str
@@ -34,6 +65,8 @@ class LoadCurve:
     p50: Measured
     p95: Measured
     lag_p99: float | None
+    pace: Pace | None
+    mix: tuple[ProcedureShare, ...]
 
 
 def load_curve(run: Run, walks: pd.DataFrame) -> LoadCurve:
@@ -53,7 +86,36 @@ def load_curve(run: Run, walks: pd.DataFrame) -> LoadCurve:
         p50=walk_responses(measured, 50),
         p95=walk_responses(measured, 95),
         lag_p99=percentile(lags, 99) if lags else None,
+        pace=_pace(run.manifest),
+        mix=tuple(_mix(run.manifest, measured)),
     )
+
+
+def _pace(manifest: Mapping[str, Any]) -> Pace | None:
+    """What the manifest says of the speed of hours."""
+    plan = manifest.get("plan") or {}
+    times, hours = plan.get("compression"), (manifest.get("profile") or {}).get("simulated_hours")
+    if not hours or times in (None, 1):
+        return None
+    return Pace(float(hours), float(plan["seconds"]) / 60, float(times))
+
+
+def _mix(manifest: Mapping[str, Any], walks: pd.DataFrame) -> Iterator[ProcedureShare]:
+    """Each procedure that the profile files, or that was filed when no profile says so."""
+    filings = (manifest.get("profile") or {}).get("filings") or ()
+    told = {str(item["procedure"]): item for item in filings}
+    for name in told or dict.fromkeys(walks["procedure"]):
+        own = walks[walks["procedure"] == name]
+        item = told.get(name, {})
+        yield ProcedureShare(
+            procedure=str(name),
+            peak=item.get("per_hour"),
+            arithmetic=tuple(item.get("arithmetic") or ()),
+            begun=len(own),
+            reached=int(own["reached"].sum()),
+            p50=walk_responses(own, 50),
+            p95=walk_responses(own, 95),
+        )
 
 
 def _rate(walks: pd.DataFrame) -> float | None:

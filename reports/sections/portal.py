@@ -129,16 +129,17 @@ def _counts(material: Material, walks: pd.DataFrame) -> dict[str, Any]:
 
 
 def _step_tables(steps: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """One table per kind of run, channel and persona; the warm-up is left out."""
+    """One table per kind of run, channel, persona and procedure; the warm-up is left out."""
     measured = steps[steps["phase"] == Phase.MEASURED]
-    for (kind, channel, persona), group in measured.groupby(
-        ["kind", "channel", "persona"], sort=False
+    for (kind, channel, persona, procedure), group in measured.groupby(
+        ["kind", "channel", "persona", "procedure"], sort=False
     ):
         percentiles = kind == "load" and channel == Channel.HTTP
         yield {
             "kind": kind,
             "channel": channel,
             "persona": persona,
+            "procedure": procedure,
             "title": persona_or_usual(str(persona)).title if persona else None,
             "percentiles": percentiles,
             "rows": step_measures(group, percentiles),

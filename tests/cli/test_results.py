@@ -15,6 +15,7 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 BRIEF = """
 title = { vi = "Ngắn", en = "Brief" }
 minutes = 1
+simulated_hours = 2
 warm_up_seconds = 0
 shape = [[0, 1], [1, 1]]
 max_in_flight = 50
@@ -59,6 +60,25 @@ def test_a_limit_with_too_few_samples_is_not_enough_evidence(
     )
 
     assert shown.returncode == 11, shown.stdout + shown.stderr
+
+
+def test_hours_that_pass_quicker_are_said_before_the_run_and_kept_with_it(
+    civicgauge: Command, brief: str, tmp_path: Path
+) -> None:
+    shown = civicgauge(
+        "load", "healthy", "--profile", brief, "--walks", "5", "--minutes", "2",
+        "--limit", "licence_renewal.track p10 <= 10",
+    )  # fmt: skip
+
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "brief: 2 h in 2 min, 60 times as fast. Filings per hour are the true" in shown.stdout
+    run = run_folder(shown, tmp_path)
+    assert json.loads((run / "run.json").read_text())["plan"]["compression"] == 60
+    report = json.loads((run / "report" / "report.json").read_text())
+    (curve,) = report["portals"][0]["load"]
+    assert curve["pace"] == {"hours": 2.0, "minutes": 2.0, "times": 60.0}
+    page = (run / "report" / "report.en.html").read_text()
+    assert "every hour passed 60 times as fast" in page
 
 
 def test_a_browser_walk_without_a_finding_passes_and_leaves_a_report(

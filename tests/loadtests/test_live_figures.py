@@ -38,7 +38,7 @@ def test_figures_tell_what_is_planned_due_begun_under_way_and_waiting() -> None:
     figures = Figures(arrivals(1.0, 2.0, 3.0, 9.0))
     figures.walk_begins(0.01)
     figures.walk_begins(0.03)
-    figures.walk_ends()
+    figures.walk_ends("p")
     state = figures.state(4.0)
     assert (state["planned"], state["due"], state["sent"]) == (4, 3, 2)
     assert (state["in_flight"], state["finished"], state["backlog"]) == (1, 1, 1)
@@ -69,6 +69,17 @@ def test_failures_and_refusals_are_counted_apart_and_never_enter_the_percentile(
 def test_nothing_is_told_of_a_percentile_before_there_is_one() -> None:
     state = Figures([]).state(-0.5)
     assert (state["p95"], state["lag_p99"], state["elapsed"]) == (None, None, 0.0)
+
+
+def test_each_procedure_is_counted_by_itself_and_over_all_processes() -> None:
+    mixed = [Arrival(1, 1.0, "p", "v", 1), Arrival(2, 2.0, "q", "v", 2)]
+    one, other = Figures(mixed), Figures(arrivals(3.0))
+    one.walk_ends("q")
+    other.step(step(Step.PAY, Outcome.TIMEOUT, 3, 9))
+    assert merged([one.state(9.0), other.state(9.0)])["procedures"] == {
+        "p": {"planned": 2, "finished": 0, "failed": 1},
+        "q": {"planned": 1, "finished": 1, "failed": 0},
+    }
 
 
 def test_processes_are_added_up_and_of_percentiles_the_worst_is_shown() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,39 @@ def test_the_licence_peak_is_what_its_arithmetic_says(catalogue: Catalogue) -> N
     (filings,) = load_profile("licence-renewal-peak", catalogue).filings
     assert filings.per_hour == round(3_000_000 / 365 * 1.39 / 24 * 2.13)
     assert sum(filings.variants.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('["100 days", "* 9 filings a day"]', "a result of 900"),
+        ('["* 100 days", "* 10.14 filings a day"]', r"\* 100 days"),
+        ('["100 days", "10.14 filings a day"]', "10.14 filings a day"),
+        ('["1014"]', "1014"),
+        ('["100 days", "/ 0 filings a day"]', "division by zero"),
+        ("1014", "1014"),
+    ],
+)
+def test_filings_per_hour_must_be_what_their_arithmetic_leads_to(
+    catalogue: Catalogue, tmp_path: Path, lines: str, found: str
+) -> None:
+    text = load_profile("smoke", catalogue).file.read_text("utf-8")
+    own = tmp_path / "own.toml"
+    good = 'per_hour = 1014\narithmetic = ["100 days", "* 10.14 filings a day"]'
+    own.write_text(text.replace("per_hour = 3600", good), "utf-8")
+    assert load_profile(str(own), catalogue).filings[0].per_hour == 1014
+    own.write_text(
+        text.replace("per_hour = 3600", f"per_hour = 1014\narithmetic = {lines}"), "utf-8"
+    )
+    with pytest.raises(ConfigErrors, match=rf"filings\[1\]\.arithmetic: found .*{found}"):
+        load_profile(str(own), catalogue)
+
+
+def test_hours_pass_as_much_quicker_as_the_run_is_shorter(catalogue: Catalogue) -> None:
+    smoke = load_profile("smoke", catalogue)
+    assert smoke.compression(10) == 1
+    day = replace(smoke, simulated_hours=24.0)
+    assert (day.compression(24), day.compression(10), day.compression(1440)) == (60, 144, 1)
 
 
 def test_a_profile_of_ones_own_is_found_by_its_file(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,12 @@ def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_
     assert against(run) == []
     planned = plan(chosen, 3)
     manifest = run.manifest()
-    assert manifest["plan"] == {"planned": 6, "seconds": 60.0, "hash": planned.hash}
+    assert manifest["plan"] == {
+        "planned": 6,
+        "seconds": 60.0,
+        "hash": planned.hash,
+        "compression": 1.0,
+    }
     assert (manifest["sent"], manifest["state"], manifest["officer"]) == (6, "complete", True)
     assert manifest["profile"]["text"] == chosen.file.read_text("utf-8")
     assert run.read_json("audit.json")["differences"] == []
@@ -142,3 +148,10 @@ def test_a_plan_without_a_single_filing_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match="Nothing is planned"):
         load(profile(), percent=0.000001)
+
+
+def test_a_run_that_would_be_over_within_its_warm_up_is_refused(
+    load: Load, profile: Callable[..., Profile]
+) -> None:
+    with pytest.raises(UsageError, match=r"warm-up, 60 s\. Raise --minutes"):
+        load(replace(profile(), warm_up_seconds=60.0), minutes=1)

@@ -147,6 +147,27 @@ def test_a_limit_on_one_procedure_is_judged_on_its_filings_alone(scene: NewScene
     assert (whole["samples"], whole["value"], whole["verdict"]) == (60, 6.5, "fail")
 
 
+def test_procedures_of_a_mixed_peak_are_told_one_by_one(scene: NewScene) -> None:
+    """Three filings of one kind and one of the other, which also has a warm-up filing."""
+    filings = [
+        {"procedure": "licence_renewal", "per_hour": 90, "arithmetic": ["9 x", "* 10 y"]},
+        {"procedure": "other", "per_hour": 30, "arithmetic": []},
+    ]
+    run = scene("load", plan={"planned": 5}, profile={"name": "mixed", "filings": filings})
+    for walk, procedure in enumerate(["other", "other", *["licence_renewal"] * 3]):
+        phase = "measured" if walk else "warm_up"
+        run.filing(walk, procedure=procedure, phase=phase, due=run.clock)
+    run.audit()
+    portal = only_portal(run.finish())
+    (curve,) = portal["load"]
+    told = [(part["procedure"], part["peak"], part["begun"]) for part in curve["mix"]]
+    assert told == [("licence_renewal", 90, 3), ("other", 30, 1)]
+    assert curve["mix"][0]["arithmetic"] == ["9 x", "* 10 y"]
+    assert curve["pace"] is None
+    tables = [(table["procedure"], table["rows"][0]["issued"]) for table in portal["steps"]]
+    assert sorted(tables) == [("licence_renewal", 3), ("other", 1)]
+
+
 def test_the_first_step_counts_from_when_the_walk_was_due(scene: NewScene) -> None:
     # Begun 0.4 s late, within what is allowed, and half a second long: 0.9 s.
     run = scene("load", plan={"planned": 60}, limits=["find_procedure p50 <= 2"])
