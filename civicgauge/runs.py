@@ -6,18 +6,22 @@
         run.json                      the manifest: what ran, against what, in which state
         segments/steps-4711.arrows    Arrow IPC streams, one per kind of row and process
         ledger/4711.jsonl             what the portal acknowledged, line by line
+        tables/steps.parquet          rows and ledger of a run that has ended, instead of these two
         live/4711.json                the state of the moment, for progress
         evidence/                     redacted screenshots
         audit.json                    differences between ledger and portal
         report/                       what `civicgauge report` renders
 
 A segment is readable up to the last batch that was flushed, so a killed run loses at most what
-was younger than a second.
+was younger than a second. When it has ended, :mod:`civicgauge.compaction` puts its rows into
+tables; those that the manifest names hold all of them.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import fcntl
+import hashlib
 import json
 import os
 import time
@@ -33,16 +37,8 @@ import pyarrow as pa
 
 from civicgauge.errors import RunFolderError
 from civicgauge.rows import SCHEMA_VERSION, LedgerLine
-from civicgauge.segments import (
-    KINDS,
-    SCHEMAS,
-    End,
-    Part,
-    Row,
-    batch_of,
-    read_ledger,
-    read_segment,
-)
+from civicgauge.segments import KINDS, SCHEMAS, End, Ledger, Reading, Row, Segment, batch_of
+from civicgauge.tables import BLOCK_ROWS, coded, plain, read_table, table_file
 
 FLUSH_SECONDS = 0.5
 
@@ -200,33 +196,73 @@ class RunFolder:
 
     def table(self, kind: type[Any]) -> pa.Table:
         """All rows of a kind that reached the disk, in each segment up to a cut or damage."""
-        batches = [batch for _, part in self._segments(kind) for batch in part.items]
+        if self.has_tables:
+            blocks = [plain(block, kind) for block in self.blocks(kind)]
+            return pa.concat_tables([SCHEMAS[kind].empty_table(), *blocks])
+        batches = [batch for source in self.sources(kind) for batch in source]
         return pa.Table.from_batches(batches, schema=SCHEMAS[kind])
+
+    def blocks(
+        self, kind: type[Any], columns: Sequence[str] | None = None, most: int = BLOCK_ROWS
+    ) -> Iterator[pa.Table]:
+        """The rows of a kind as tables hold them, a block of whole walks after the other.
+
+        Args:
+            most: rows of a block; a run that still has its segments is one block whatever it says.
+        """
+        path = self.path / table_file(kind)
+        if not self.has_tables:
+            rows = coded(self.table(kind), kind)
+            yield rows.select(columns) if columns else rows
+        elif path.exists():
+            yield from read_table(path, columns, most)
 
     def ledger(self) -> list[LedgerLine]:
         """What the portal acknowledged; lines that cannot be read are left out."""
-        return [line for _, part in self._ledgers() for line in part.items]
+        return [LedgerLine(**line) for line in self.table(LedgerLine).to_pylist()]
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether the rows of this run are in tables, whatever lies beside them."""
+        return "tables" in self.manifest()
 
     def damaged(self) -> tuple[str, ...]:
         """Files below the run folder that hold unreadable rows or lines.
 
         An end cut short is damage in a complete run only: a process that is killed leaves one.
         """
-        parts = [*self._ledgers(), *(part for kind in KINDS for part in self._segments(kind))]
+        if self.has_tables:
+            digests, tables = self.digests(), self.manifest()["tables"]
+            return tuple(name for name, sha256 in tables.items() if digests.get(name) != sha256)
         complete = self.state() == "complete"
+        kinds: tuple[type[Any], ...] = (LedgerLine, *KINDS)
+        sources = [source for kind in kinds for source in self.sources(kind)]
         return tuple(
-            path.relative_to(self.path).as_posix()
-            for path, part in parts
-            if part.end is End.DAMAGED or (complete and part.end is End.CUT)
+            source.path.relative_to(self.path).as_posix()
+            for source in sources
+            if source.read_through() is End.DAMAGED or (complete and source.end is End.CUT)
         )
 
-    def _segments(self, kind: type[Any]) -> Iterator[tuple[Path, Part[pa.RecordBatch]]]:
-        for path in sorted((self.path / "segments").glob(f"{KINDS[kind]}-*.arrows")):
-            yield path, read_segment(path.read_bytes(), SCHEMAS[kind])
+    def is_being_written(self) -> bool:
+        """Whether a process still holds one of the ledgers, as every writer of rows does."""
+        for path in (self.path / "ledger").glob("*.jsonl"):
+            with path.open("rb") as file, suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                continue
+            return True
+        return False
 
-    def _ledgers(self) -> Iterator[tuple[Path, Part[LedgerLine]]]:
-        for path in sorted((self.path / "ledger").glob("*.jsonl")):
-            yield path, read_ledger(path.read_bytes())
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of each file that holds rows or lines, by its path below the run folder."""
+        segments = ("ledger/*.jsonl", "segments/*.arrows")
+        return digests(self.path, ("tables/*.parquet",) if self.has_tables else segments)
+
+    def sources(self, kind: type[Any]) -> Sequence[Reading]:
+        """The files that the processes wrote rows of a kind to, or ledger lines."""
+        if kind is LedgerLine:
+            return [Ledger(path) for path in sorted((self.path / "ledger").glob("*.jsonl"))]
+        paths = sorted((self.path / "segments").glob(f"{KINDS[kind]}-*.arrows"))
+        return [Segment(path, kind) for path in paths]
 
     def live(self) -> list[dict[str, Any]]:
         """The latest state of each process."""
@@ -248,12 +284,25 @@ class RunFolder:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
+def digests(folder: Path, patterns: Sequence[str]) -> dict[str, str]:
+    """SHA-256 of the files that match, in order of name, by their path below the folder."""
+    found = {}
+    for path in sorted(file for pattern in patterns for file in folder.glob(pattern)):
+        if path.is_file():
+            with path.open("rb") as file:
+                name = path.relative_to(folder).as_posix()
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
 def _own_ledger(folder: Path) -> TextIO:
     """A ledger file that nobody wrote before, also when this process writes to the run again."""
     for number in count(1):
         name = f"{os.getpid()}" if number == 1 else f"{os.getpid()}-{number}"
         with suppress(FileExistsError):
-            return (folder / f"{name}.jsonl").open("x", encoding="utf-8")
+            file = (folder / f"{name}.jsonl").open("x", encoding="utf-8")
+            fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed, or its process is gone
+            return file
     raise AssertionError("count() never ends")
 
 

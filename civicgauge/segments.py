@@ -11,12 +11,12 @@ import json
 import typing
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
-from typing import Any, Generic, TypeVar
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -39,8 +39,10 @@ KINDS: Mapping[type[Any], str] = {
 CHECKSUM = "civicgauge_crc32"
 """Metadata of each batch: CRC-32 over its columns, since Arrow cannot tell a damaged number."""
 
+LEDGER_BYTES = 1_000_000
+"""How much of a ledger is read at a time."""
+
 _END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
-_Item = TypeVar("_Item")
 _ARROW = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
 
 
@@ -53,7 +55,10 @@ def schema_of(kind: type[Any]) -> pa.Schema:
     return pa.schema(fields, metadata={"civicgauge_schema": str(SCHEMA_VERSION)})
 
 
-SCHEMAS = {kind: schema_of(kind) for kind in KINDS}
+SCHEMAS = {kind: schema_of(kind) for kind in (*KINDS, LedgerLine)}
+
+
+_LEDGER_TYPES = tuple(typing.get_type_hints(LedgerLine).items())
 
 
 class End(Enum):
@@ -64,15 +69,38 @@ class End(Enum):
     DAMAGED = "damaged"
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Generic[_Item]):
-    """What one file of a run could be read of, and how it ends."""
+class Reading:
+    """What one file of rows or lines can be read of, a batch after the other.
 
-    items: Sequence[_Item]
-    end: End
+    `end` is known when the batches are used up. A batch can be read again from its place.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.end = End.WHOLE
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for _, batch in self.placed():
+            yield batch
+
+    def read_through(self) -> End:
+        """How the file ends."""
+        for _ in self:
+            pass
+        return self.end
+
+    def placed(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Each batch with the place in the file at which it begins."""
+        raise NotImplementedError
+
+    def at(self, place: int) -> pa.RecordBatch:
+        """The batch that begins there."""
+        raise NotImplementedError
 
 
-def batch_of(kind: type[Any], rows: Sequence[Row]) -> tuple[pa.RecordBatch, dict[str, str]]:
+def batch_of(
+    kind: type[Any], rows: Sequence[Row | LedgerLine]
+) -> tuple[pa.RecordBatch, dict[str, str]]:
     """The rows as a batch, and the metadata that goes with it."""
     schema = SCHEMAS[kind]
     columns = [_column([getattr(row, item.name) for row in rows], item.type) for item in schema]
@@ -99,35 +127,81 @@ def _checksum(batch: pa.RecordBatch) -> str:
     return str(checksum)
 
 
-def read_segment(content: bytes, schema: pa.Schema) -> Part[pa.RecordBatch]:
+class Segment(Reading):
     """The good batches at the beginning of a segment."""
-    source = pa.BufferReader(content)
-    batches: list[pa.RecordBatch] = []
-    try:
-        with pa.ipc.open_stream(source) as stream:
-            if stream.schema != schema:
-                return Part(batches, End.DAMAGED)
-            while True:
-                batch, metadata = stream.read_next_batch_with_custom_metadata()
+
+    def __init__(self, path: Path, kind: type[Any]) -> None:
+        super().__init__(path)
+        self._schema = SCHEMAS[kind]
+
+    def placed(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        size = self.path.stat().st_size
+        with self.path.open("rb") as file:
+            closed = _ends_with(file, size, _END_OF_STREAM)
+            self.end = End.WHOLE if closed else End.CUT
+            try:
+                yield from self._batches(file)
+            except (pa.ArrowException, OSError, EOFError, KeyError, ValueError):
+                self.end = End.DAMAGED if closed else End.CUT
+            if file.tell() < size:
+                self.end = End.DAMAGED
+
+    def at(self, place: int) -> pa.RecordBatch:
+        with self.path.open("rb") as file:
+            file.seek(place)
+            return pa.ipc.read_record_batch(pa.ipc.read_message(file), self._schema)
+
+    def _batches(self, file: BinaryIO) -> Iterator[tuple[int, pa.RecordBatch]]:
+        with pa.ipc.open_stream(file) as stream:
+            while stream.schema == self._schema:
+                place = file.tell()
+                try:
+                    batch, metadata = stream.read_next_batch_with_custom_metadata()
+                except StopIteration:
+                    return
                 batch.validate(full=True)
                 if metadata and metadata[CHECKSUM] != _checksum(batch).encode():
-                    return Part(batches, End.DAMAGED)
-                batches.append(batch)
-    except StopIteration:
-        end = End.WHOLE if content.endswith(_END_OF_STREAM) else End.CUT
-    except (pa.ArrowException, OSError, EOFError, KeyError, ValueError):
-        end = End.DAMAGED if content.endswith(_END_OF_STREAM) else End.CUT
-    stopped_early = source.tell() < len(content)
-    return Part(batches, End.DAMAGED if stopped_early else end)
+                    break
+                yield place, batch
+        self.end = End.DAMAGED
 
 
-def read_ledger(content: bytes) -> Part[LedgerLine]:
-    """Every line of a ledger that can be read."""
-    *whole_lines, rest = content.split(b"\n")
+def _ends_with(file: BinaryIO, size: int, end: bytes) -> bool:
+    """Whether a file of this size ends so; it is then at its beginning again."""
+    file.seek(max(size - len(end), 0))
+    found = file.read() == end
+    file.seek(0)
+    return found
+
+
+class Ledger(Reading):
+    """Every line of a ledger that can be read, some thousand at a time."""
+
+    def placed(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        place, self.end = 0, End.WHOLE
+        with self.path.open("rb") as file:
+            while texts := file.readlines(LEDGER_BYTES):
+                whole = [text for text in texts if text.endswith(b"\n")]
+                lines = _batch_of_lines(whole)
+                if len(lines) < len(whole):
+                    self.end = End.DAMAGED
+                elif len(whole) < len(texts) and self.end is End.WHOLE:
+                    self.end = End.CUT
+                yield place, lines
+                place = file.tell()
+
+    def at(self, place: int) -> pa.RecordBatch:
+        with self.path.open("rb") as file:
+            file.seek(place)
+            return _batch_of_lines(file.readlines(LEDGER_BYTES))
+
+
+def _batch_of_lines(texts: Iterable[bytes]) -> pa.RecordBatch:
+    """The ledger lines that can be read."""
     lines = []
-    for text in whole_lines:
+    for text in texts:
         with suppress(ValueError, TypeError):
-            lines.append(LedgerLine(**json.loads(text)))
-    if len(lines) < len(whole_lines):
-        return Part(lines, End.DAMAGED)
-    return Part(lines, End.CUT if rest else End.WHOLE)
+            line = LedgerLine(**json.loads(text))
+            if all(isinstance(getattr(line, name), kind) for name, kind in _LEDGER_TYPES):
+                lines.append(line)
+    return batch_of(LedgerLine, lines)[0]

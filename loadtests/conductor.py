@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from civicgauge.compaction import compact
 from civicgauge.results import Result
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.target import load_target
@@ -123,6 +124,7 @@ class Conductor:
             **ended_facts(run),
             **ours,
         )
+        compact(run)
         verdict = judge(run)
         self.result = verdict.result
         logger.warning("%s: %s", run.path, verdict.result.name)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from civicgauge.compaction import compact
 from civicgauge.errors import PortalUnreachable, UsageError
 from civicgauge.hands import StepStopped
 from civicgauge.limits import Limit
@@ -139,6 +140,7 @@ def _play_and_audit(
             run.finish("interrupted", reason=reason, **ended_facts(run))
     if run.state() == "running":
         run.finish("complete", **ended_facts(run))
+    compact(run, tell)
 
 
 def _play(

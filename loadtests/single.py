@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from civicgauge.catalogue import Procedure
+from civicgauge.compaction import compact
 from civicgauge.dossier import Dossier
 from civicgauge.errors import PortalUnreachable
 from civicgauge.facts import common_facts
@@ -72,6 +73,7 @@ def walk_variants(
             not_found |= hands.not_found
             there |= hands.labels_there
     run.finish("complete", sent=len(variants))
+    compact(run)
     return Checked(run, tuple(not_found), tuple(there))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,12 @@ import pandas as pd
 from civicgauge.errors import RunFolderError, UsageError
 from civicgauge.facts import PortalFacts, from_manifest
 from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
-from civicgauge.runs import RunFolder
+from civicgauge.runs import RunFolder, digests
 from civicgauge.steps import Phase
 from civicgauge.validity import Validity, judge_run
 
-INPUTS = ("run.json", "audit.json", "segments/*.arrows", "ledger/*.jsonl", "evidence/*")
-"""What a report is made of, below the run folder."""
+INPUTS = ("run.json", "audit.json", "evidence/*")
+"""What a report is made of below the run folder, besides rows and ledger."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +100,7 @@ def read_run(path: Path) -> Run:
             vitals=_frame(folder, VitalsRow),
             ledger=tuple(folder.ledger()),
             audit=folder.read_json("audit.json"),
-            digests=_digests(path),
+            digests=dict(sorted({**digests(path, INPUTS), **folder.digests()}.items())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RunFolderError(
@@ -125,12 +124,3 @@ def _frame(folder: RunFolder, kind: type[Any]) -> pd.DataFrame:
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
     """By time of beginning; rows that began together stay as they were written."""
     return frame.sort_values(["started", "walk"], kind="stable", ignore_index=True)
-
-
-def _digests(path: Path) -> dict[str, str]:
-    files = sorted(file for pattern in INPUTS for file in path.glob(pattern))
-    return {
-        file.relative_to(path).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
-        if file.is_file()
-    }

@@ -14,6 +14,7 @@ from typing import cast
 import pytest
 
 from civicgauge.catalogue import Procedure
+from civicgauge.compaction import compact
 from civicgauge.errors import CivicGaugeError
 from civicgauge.people.personas import load_persona
 from civicgauge.rows import StepRow
@@ -95,3 +96,4 @@ def flows(request: pytest.FixtureRequest) -> Iterator[Flows]:
             folder.update({"sent": walker.sent})
             if walker.sent < len(walks):
                 ending.stop.by = ending.stop.by or "pytest"
+        compact(folder)

@@ -10,6 +10,7 @@ from rich.console import Console
 from civicgauge.catalogue import Procedure
 from civicgauge.cli.options import command_line
 from civicgauge.cli.targets import OpenTarget
+from civicgauge.compaction import compact
 from civicgauge.runs import RunFolder
 
 
@@ -55,4 +56,5 @@ def audited_flows(
         if run.state() == "complete":
             status.update("audit: comparing the portal with what it acknowledged")
             run.write_json("audit.json", audit(opened.target, run, before))
+        compact(run, status.update)
     return run
