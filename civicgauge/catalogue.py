@@ -7,8 +7,8 @@ selector, vendor name or condition; what can go differently is a named variant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -86,7 +86,11 @@ class Recall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. The answer is a citizen's attribute or a fixed text."""
+    """One field of a form. The answer is a citizen's attribute or a fixed text.
+
+    Attributes:
+        number: which entry of a repeating group the field belongs to, from 1; 0 outside groups.
+    """
 
     id: str
     label: Text
@@ -96,9 +100,53 @@ class Field:
     citizen: str = ""
     answer: str = ""
     required: bool = True
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        """The id in the vocabulary, the same in every entry of a group."""
+        return self.id.rpartition(".")[2]
 
     def answer_of(self, attributes: Mapping[str, str]) -> str:
         return attributes[self.citizen] if self.citizen else self.answer
+
+
+MOST_ENTRIES = 20
+"""More entries of a group than this are no form that a person fills in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that are filled in once per entry, e.g. once per earlier residence.
+
+    Attributes:
+        entries: the citizen's list of which each item is one entry.
+        least, most: how many entries the form takes.
+        period: ids of two dates of an entry, of which the first is not after the second.
+    """
+
+    id: str
+    label: Text
+    fields: tuple[Field, ...]
+    entries: str
+    least: int
+    most: int
+    period: tuple[str, ...] = ()
+
+    def entry(self, number: int) -> tuple[Field, ...]:
+        """The fields of one entry, counted from 1; their ids are ``group.number.field``."""
+        return tuple(
+            replace(field, id=f"{self.id}.{number}.{field.id}", number=number)
+            for field in self.fields
+        )
+
+    def count(self, answered: Iterable[str]) -> int:
+        """How many entries a form with these ids of fields has, the empty ones it needs too."""
+        ids = set(answered)
+        numbers = range(self.most, self.least, -1)
+        return next(
+            (n for n in numbers if any(field.id in ids for field in self.entry(n))), self.least
+        )
 
 
 class PictureKind(StrEnum):
@@ -128,6 +176,7 @@ class Variant:
     Attributes:
         wrong_photo: the one photo rule that the first portrait breaks.
         mistyped_field: the field with an invalid answer at first.
+        entries: how many entries of each group the citizen has; None leaves it to the citizen.
         paper_left_out: the paper that is missing until the office asks for it.
         card_declined_first: the first card is declined, the second is good.
         pay_presses: how often the citizen presses the button that pays.
@@ -138,6 +187,7 @@ class Variant:
     title: Text
     wrong_photo: PhotoRule | None = None
     mistyped_field: str = ""
+    entries: int | None = None
     paper_left_out: str = ""
     card_declined_first: bool = False
     pay_presses: int = 1
@@ -161,14 +211,17 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One administrative procedure (thủ tục hành chính)."""
+    """One administrative procedure (thủ tục hành chính).
+
+    `form` is what the citizen fills in, in order; `fields` are those of it outside groups.
+    """
 
     id: str
     title: Text
     agency: Text
     source: str
     steps: tuple[Step, ...]
-    fields: tuple[Field, ...]
+    form: tuple[Field | Group, ...]
     papers: tuple[Paper, ...]
     variants: Mapping[str, Variant]
     counter: Counter | None = None
@@ -180,8 +233,35 @@ class Procedure:
             raise UnknownName(f"variant of {self.id}", name, self.variants)
         return self.variants[name]
 
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(item for item in self.form if isinstance(item, Field))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return tuple(item for item in self.form if isinstance(item, Group))
+
+    @property
+    def vocabulary(self) -> tuple[Field, ...]:
+        """Every field as it is in the vocabulary, those of a group once."""
+        return (*self.fields, *(field for group in self.groups for field in group.fields))
+
+    def filled_in(self, answered: Iterable[str]) -> tuple[Field, ...]:
+        """The fields of a form in which these ids are answered, entry after entry, in order."""
+        ids = set(answered)
+        return tuple(
+            field
+            for item in self.form
+            for field in ([item] if isinstance(item, Field) else _entries(item, item.count(ids)))
+        )
+
     def field(self, field_id: str) -> Field:
-        return next(field for field in self.fields if field.id == field_id)
+        """A field by its id; that of an entry is ``group.number.field``."""
+        name, *entry = field_id.split(".")
+        found = next(item for item in self.form if item.id == name)
+        if isinstance(found, Field):
+            return found
+        return next(field for field in found.entry(int(entry[0])) if field.id == field_id)
 
     def paper(self, paper_id: str) -> Paper:
         return next(paper for paper in self.papers if paper.id == paper_id)
@@ -204,6 +284,10 @@ class Procedure:
             Step.DESK_APPROVE,
             Step.COLLECT,
         )
+
+
+def _entries(group: Group, count: int) -> tuple[Field, ...]:
+    return tuple(field for number in range(1, count + 1) for field in group.entry(number))
 
 
 class Catalogue:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from civicgauge.catalogue import (
     MISTYPED_ANSWERS,
+    MOST_ENTRIES,
     Catalogue,
     Counter,
     Field,
     FieldKind,
+    Group,
     Paper,
     PictureKind,
     Procedure,
@@ -21,7 +24,7 @@ from civicgauge.catalogue import (
     Variant,
 )
 from civicgauge.figures import read_figure
-from civicgauge.people.citizens import ATTRIBUTE_NAMES
+from civicgauge.people.citizens import ATTRIBUTE_NAMES, ENTRY_NAMES, KNOWN_ENTRIES
 from civicgauge.photo_rules import KNOWN_FORMATS, PhotoRule, PhotoRules
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
@@ -76,9 +79,8 @@ def _text(table: Table, key: str) -> Text:
 
 
 def _field(name: str, table: Table) -> Field:
-    citizen = (
-        table.choice("citizen", ATTRIBUTE_NAMES, ATTRIBUTE_NAMES[0]) if "citizen" in table else ""
-    )
+    attributes = [*ATTRIBUTE_NAMES, *(item for names in ENTRY_NAMES.values() for item in names)]
+    citizen = table.choice("citizen", attributes, attributes[0]) if "citizen" in table else ""
     field = Field(
         id=name,
         label=_text(table, "label"),
@@ -134,13 +136,14 @@ def _photo_rules(table: Table) -> PhotoRules:
 def _procedure(
     name: str, table: Table, fields: dict[str, Field], papers: dict[str, Paper]
 ) -> Procedure:
+    groups = {key: _group(key, item, fields) for key, item in table.table("groups").items()}
     procedure = Procedure(
         id=name,
         title=_text(table, "title"),
         agency=_text(table, "agency"),
         source=table.need("source", str, ""),
         steps=_steps(table),
-        fields=tuple(_chosen(table, "fields", fields)),
+        form=_form(table, fields, groups),
         papers=tuple(_chosen(table, "papers", papers)),
         variants={},
         counter=_counter(table.table("counter")) if "counter" in table else None,
@@ -165,16 +168,75 @@ def _steps(table: Table) -> tuple[Step, ...]:
     return tuple(Step(name) for name in names if name in valid)
 
 
-def _chosen(table: Table, key: str, vocabulary: dict[str, Any]) -> list[Any]:
+def _form(
+    table: Table, fields: Mapping[str, Field], groups: Mapping[str, Group]
+) -> tuple[Field | Group, ...]:
+    """What is filled in, in order: fields, and groups by name where they stand."""
+    for name in groups:
+        if name in fields:
+            table.mistake(f"groups.{name}", "the name of a field", "a name of its own")
+        elif name not in table.strings("fields"):
+            table.mistake("fields", f"no {name!r}", f"the group {name!r} where it stands")
+    for name in table.strings("optional_fields"):
+        if name in groups:
+            table.mistake("optional_fields", name, f"`least = 0` in groups.{name}")
+    form = _chosen(table, "fields", {**groups, **_answered(fields, ATTRIBUTE_NAMES)})
+    # A group that was forgotten is one mistake; what variants say about it is none.
+    return (*form, *(group for group in groups.values() if group not in form))
+
+
+def _answered(fields: Mapping[str, Field], attributes: Collection[str]) -> dict[str, Field]:
+    """The fields that somebody with these attributes can answer."""
+    return {
+        name: field
+        for name, field in fields.items()
+        if not field.citizen or field.citizen in attributes
+    }
+
+
+def _group(name: str, table: Table, fields: Mapping[str, Field]) -> Group:
+    entries = table.choice("entries", ENTRY_NAMES)
+    known = _answered(fields, [*ATTRIBUTE_NAMES, *ENTRY_NAMES[entries]])
+    least, most = _limits(table)
+    group = Group(
+        id=name,
+        label=_text(table, "label"),
+        fields=tuple(_chosen(table, "fields", known)),
+        entries=entries,
+        least=least,
+        most=most,
+        period=table.strings("period"),
+    )
+    if not group.fields:
+        table.mistake("fields", "nothing", "one of " + ", ".join(known))
+    dates = [field.id for field in group.fields if field.kind is FieldKind.DATE]
+    if group.period and not (len(group.period) == 2 and set(group.period) <= set(dates)):
+        table.mistake("period", ", ".join(group.period), "two of " + ", ".join(dates))
+    table.done()
+    return group
+
+
+def _limits(table: Table) -> tuple[int, int]:
+    """How few and how many entries a group has."""
+    least, most = table.get("least", int, 0), table.need("most", int, 1)
+    if not 1 <= most <= MOST_ENTRIES:
+        table.mistake("most", most, f"a whole number from 1 to {MOST_ENTRIES}")
+    if 0 <= least <= min(most, KNOWN_ENTRIES):
+        return least, most
+    table.mistake("least", least, f"from 0 to `most`, and no more than {KNOWN_ENTRIES}")
+    return 0, most
+
+
+def _chosen(table: Table, key: str, vocabulary: Mapping[str, Any]) -> list[Any]:
     """Entries of a vocabulary by name, those under ``optional_<key>`` not required."""
     names, optional = table.strings(key), table.strings(f"optional_{key}")
     for name in (*names, *optional):
         if name not in vocabulary:
             table.mistake(key, name, "one of " + ", ".join(sorted(vocabulary)))
+    chosen = [vocabulary[name] for name in names if name in vocabulary]
     return [
-        replace(vocabulary[name], required=name not in optional)
-        for name in names
-        if name in vocabulary
+        item if isinstance(item, Group) else replace(item, required=item.id not in optional)
+        for item in chosen
     ]
 
 
@@ -193,13 +255,15 @@ def _variant(name: str, table: Table, procedure: Procedure) -> Variant:
         return table.choice(key, valid) if key in table else ""
 
     wrong_photo = one_of("wrong_photo", [rule.value for rule in PhotoRule])
-    typed = [field.id for field in procedure.fields if field.kind in MISTYPED_ANSWERS]
+    entries = _entries(table, procedure)
+    typed = _typed_fields(procedure, entries or 0)
     ends_before = one_of("session_ends_before", [step.value for step in procedure.steps])
     variant = Variant(
         id=name,
         title=_text(table, "title"),
         wrong_photo=PhotoRule(wrong_photo) if wrong_photo else None,
         mistyped_field=one_of("mistyped_field", typed),
+        entries=entries,
         paper_left_out=one_of("paper_left_out", [paper.id for paper in procedure.papers]),
         card_declined_first=table.get("card_declined_first", bool, False),
         pay_presses=table.get("pay_presses", int, 1),
@@ -207,3 +271,26 @@ def _variant(name: str, table: Table, procedure: Procedure) -> Variant:
     )
     table.done()
     return variant
+
+
+def _entries(table: Table, procedure: Procedure) -> int | None:
+    """How many entries of each group the citizen has in a variant; None when it does not say."""
+    if "entries" not in table:
+        return None
+    entries = table.get("entries", int, 0)
+    if not procedure.groups:
+        table.mistake("entries", entries, "no such key: the procedure has no group")
+        return None
+    least = max(group.least for group in procedure.groups)
+    most = min(KNOWN_ENTRIES, *(group.most for group in procedure.groups))
+    if not least <= entries <= most:
+        table.mistake("entries", entries, f"a whole number from {least} to {most}")
+    return entries
+
+
+def _typed_fields(procedure: Procedure, entries: int) -> list[str]:
+    """The fields that can be answered wrongly, also those of so many entries of each group."""
+    numbers = range(1, min(entries, KNOWN_ENTRIES) + 1)
+    of_groups = [field for group in procedure.groups for n in numbers for field in group.entry(n)]
+    fields = [*procedure.fields, *of_groups]
+    return [field.id for field in fields if field.kind in MISTYPED_ANSWERS]

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from civicgauge.catalogue import MISTYPED_ANSWERS, Paper, PictureKind, Procedure, Variant
+from civicgauge.catalogue import (
+    MISTYPED_ANSWERS,
+    Group,
+    Paper,
+    PictureKind,
+    Procedure,
+    Variant,
+)
 from civicgauge.people import pictures
 from civicgauge.people.citizens import Citizen
 from civicgauge.people.pictures import Picture
@@ -54,9 +61,26 @@ class Dossier:
     slot_number: int = 0
 
     def answers(self) -> dict[str, str]:
-        """The right answer to each field of the form by field id."""
+        """The right answer to each field of the form by field id, entry after entry."""
         attributes = self.citizen.attributes()
-        return {item.id: item.answer_of(attributes) for item in self.procedure.fields}
+        answers: dict[str, str] = {}
+        for item in self.procedure.form:
+            if isinstance(item, Group):
+                answers |= self._entries(item, attributes)
+            else:
+                answers[item.id] = item.answer_of(attributes)
+        return answers
+
+    def _entries(self, group: Group, attributes: Mapping[str, str]) -> dict[str, str]:
+        """The answers to each entry that the citizen has, as far as the form takes them."""
+        known = self.citizen.entries(group.entries, self.variant.entries)
+        if len(known) < group.least:
+            known = self.citizen.entries(group.entries, group.least)
+        return {
+            field.id: field.answer_of({**attributes, **entry})
+            for number, entry in enumerate(known[: group.most], 1)
+            for field in group.entry(number)
+        }
 
     def picture(self, paper: Paper, breaking: PhotoRule | None = None) -> Picture:
         """The paper, right or breaking one photo rule; every eighth citizen has the same."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
-from civicgauge.catalogue import Catalogue, Field, Paper
+from civicgauge.catalogue import Catalogue, Field, Group, Paper
 from civicgauge.forms import Page
 from civicgauge.legible import legible
 from civicgauge.view import name_of
@@ -75,9 +75,9 @@ def _pages(found: list[Page]) -> list[str]:
 def _labels(there: list[str], catalogue: Catalogue) -> list[str]:
     lines = ["[labels]", "# Labels that were found on pages open to everybody:"]
     lines += [f"#   {_quoted(label)}" for label in there]
-    items: list[Field | Paper] = []
+    items: list[Field | Group | Paper] = []
     for procedure in catalogue:
-        items += [*procedure.fields, *procedure.papers]
+        items += [*procedure.vocabulary, *procedure.groups, *procedure.papers]
     wanted = {item.id: item.label.vi for item in items}
     wanted |= default_words().sections["labels"]
     known = set(map(name_of, there))

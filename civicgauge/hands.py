@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from civicgauge.catalogue import Field, Paper
+from civicgauge.catalogue import Field, Group, Paper
 from civicgauge.dossier import Act, Dossier
 from civicgauge.people.pictures import Picture
 from civicgauge.people.vietnamese import telex_keys
@@ -51,6 +51,7 @@ class Tally:
     keys: int = 0
     clicks: int = 0
     bytes: int = 0
+    answered: set[str] = field(default_factory=set)  # labels
     fields_filled: int = 0
     fields_lost: int = 0
     found_by_name: int = 0
@@ -174,10 +175,9 @@ class Hands(ABC):
         ]
         self.not_found |= dict.fromkeys(map(self.words.label, items))
         for _ in range(MAX_PAGES_PER_STEP):
-            before = (self.view().heading, self.view().url.partition("?")[0])
-            self.labels_there |= dict.fromkeys(self.view().labels())
             self.fill_fields(act, dossier)
             self.attach_all(act, dossier)
+            before = (self.view().heading, self.view().url.partition("?")[0])
             self.press("continue")
             view = self.view()
             page = self.page()
@@ -189,15 +189,47 @@ class Hands(ABC):
         raise StepStopped(Outcome.FAILED, "goes_in_circles", f"{MAX_PAGES_PER_STEP} pages")
 
     def fill_fields(self, act: Act, dossier: Dossier) -> None:
-        """Answer every field of the act that is on this page."""
-        for field_id, answer in act.answers.items():
-            item = dossier.procedure.field(field_id)
+        """Answer every field of the act that this page has, and every entry that it lets add."""
+        fields = [dossier.procedure.field(name) for name in act.answers]
+        self._fill(fields, act)
+        for group in dossier.procedure.groups:
+            while self._lacks_entry(group, fields) and self._adds_entry(group):
+                before = len(self.tally.answered)
+                self._fill([item for item in fields if not self._is_done(item)], act)
+                if len(self.tally.answered) == before:
+                    break  # the portal takes no further entry
+
+    def _fill(self, fields: Iterable[Field], act: Act) -> None:
+        self.labels_there |= dict.fromkeys(self.view().labels())
+        for item in fields:
             label = self.words.label(item)
             boxes = self._boxes(label)
             if boxes:
                 self._note_lost(label, boxes)
+                answer = act.answers[item.id]
                 self.answer(label, self._said(item, answer), item.effort.value)
                 self._filled[label] = answer
+                self.tally.answered.add(label)
+
+    def _is_done(self, item: Field) -> bool:
+        """Whether the field was answered in this step and is not empty again."""
+        label = self.words.label(item)
+        return label in self.tally.answered and _kept(self._boxes(label))
+
+    def _lacks_entry(self, group: Group, fields: Iterable[Field]) -> bool:
+        """Whether the citizen has an entry of this group that was on no page of this step yet."""
+        return any(
+            self.words.label(item) not in self.tally.answered
+            for item in fields
+            if item.number and item.id.startswith(f"{group.id}.")
+        )
+
+    def _adds_entry(self, group: Group) -> bool:
+        """Press the button that brings fields for one more entry; False when there is none."""
+        found = self.view().pressable(self.words.add_entry(group))
+        if found is not None:
+            self._press_on(found, 1)
+        return found is not None
 
     def attach_all(self, act: Act, dossier: Dossier) -> None:
         """Attach every paper of the act that this page asks for."""
@@ -237,6 +269,9 @@ class Hands(ABC):
         if found is None:
             there = tuple(item.text for item in self.view().pressables)
             raise not_on_page("button or link", texts[0], there)
+        self._press_on(found, times)
+
+    def _press_on(self, found: Pressable, times: int) -> None:
         self.tally.clicks += times
         self.press_on(found, times)
 
@@ -257,7 +292,7 @@ class Hands(ABC):
         return ""
 
     def _said(self, item: Field, answer: str) -> str:
-        return self.words.option(item.id, answer) if item.options else answer
+        return self.words.option(item.name, answer) if item.options else answer
 
     def _boxes(self, label: str) -> tuple[FieldView, ...]:
         single = self.view().labelled(label)
@@ -265,8 +300,7 @@ class Hands(ABC):
 
     def _note_lost(self, label: str, boxes: tuple[FieldView, ...]) -> None:
         """Count an answer that the citizen gave before and that is gone."""
-        kept = any(box.checked if box.kind == "radio" else box.value for box in boxes)
-        if label in self._filled and not kept and boxes[0].kind != "checkbox":
+        if label in self._filled and not _kept(boxes) and boxes[0].kind != "checkbox":
             self.tally.fields_lost += 1
 
     def _answer_single(self, found: FieldView, value: str, recall: str) -> None:
@@ -326,6 +360,11 @@ class Hands(ABC):
     @abstractmethod
     def forget_session(self) -> None:
         """Lose the session, as when it expired."""
+
+
+def _kept(boxes: Iterable[FieldView]) -> bool:
+    """Whether the portal shows an answer in them."""
+    return any(box.checked if box.kind in ("radio", "checkbox") else box.value for box in boxes)
 
 
 def officer_of(hands: Hands, name: str, password: str) -> Hands:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from civicgauge.catalogue import Catalogue, Field, Paper, Procedure
+from civicgauge.catalogue import Catalogue, Field, Group, Paper, Procedure
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Table, parse_toml
 from civicgauge.view import View, tidy
@@ -53,9 +53,20 @@ class Words:
         """The pages on which the step is done."""
         return _names(self.sections["goals"].get(step.value, ()))
 
+    def add_entry(self, group: Group) -> tuple[str, ...]:
+        """The texts of the button that brings fields for one more entry of the group."""
+        label = self._named(group.id, group)
+        return tuple(text.replace("{group}", label) for text in self.buttons("add_entry"))
+
     def label(self, item: Field | Paper) -> str:
-        """The visible label of a catalogue field or paper."""
-        text: str = self.sections["labels"].get(item.id, item.label.in_language(self.language))
+        """The visible label of a catalogue field or paper; in an entry it has the number."""
+        if isinstance(item, Paper) or not item.number:
+            return self._named(item.id, item)
+        text = self.own_label("entry").replace("{number}", str(item.number))
+        return tidy(text.replace("{label}", self._named(item.name, item)))
+
+    def _named(self, name: str, item: Field | Paper | Group) -> str:
+        text: str = self.sections["labels"].get(name, item.label.in_language(self.language))
         return tidy(text)
 
     def own_label(self, name: str) -> str:
@@ -117,6 +128,7 @@ def read_words(table: Table, catalogue: Catalogue | None, own_labels: bool) -> W
     read["goals"] = _goals(own["goals"], [*defaults["pages"], *read["pages"]])
     read["buttons"] = _lists(own["buttons"], defaults["buttons"])
     read["labels"] = _texts(own["labels"], labels)
+    _check_entry(own["labels"], read["labels"])
     read["phrases"] = _phrases(own["phrases"], defaults["phrases"])
     read["options"] = _options(own["options"], catalogue)
     return Words(
@@ -130,9 +142,10 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _item_ids(catalogue: Catalogue) -> list[str]:
-    fields = [field.id for entry in catalogue for field in entry.fields]
+    fields = [field.id for entry in catalogue for field in entry.vocabulary]
+    groups = [group.id for entry in catalogue for group in entry.groups]
     papers = [paper.id for entry in catalogue for paper in entry.papers]
-    return list(dict.fromkeys(fields + papers))
+    return list(dict.fromkeys(fields + groups + papers))
 
 
 def _known(table: Table, valid: Collection[str] | None) -> list[str]:
@@ -147,6 +160,13 @@ def _known(table: Table, valid: Collection[str] | None) -> list[str]:
 
 def _texts(table: Table, valid: Collection[str] | None = None) -> dict[str, str]:
     return {name: table.get(name, str, "") for name in _known(table, valid)}
+
+
+def _check_entry(table: Table, labels: Mapping[str, str]) -> None:
+    """Two entries whose labels are the same could not be told apart."""
+    text = labels.get("entry", "{label} {number}")
+    if not ("{label}" in text and "{number}" in text):
+        table.mistake("entry", text, "a text with {label} and {number}")
 
 
 def _lists(table: Table, valid: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -182,5 +202,5 @@ def _options(table: Table, catalogue: Catalogue | None) -> dict[str, dict[str, s
     """What the portal calls the options of each field of the catalogue."""
     if catalogue is None:
         return {name: _texts(table.table(name)) for name in table}
-    valid = {field.id: field.options for entry in catalogue for field in entry.fields}
+    valid = {field.id: field.options for entry in catalogue for field in entry.vocabulary}
     return {name: _texts(table.table(name), valid[name]) for name in _known(table, valid)}

@@ -94,6 +94,82 @@ def test_all_mistakes_of_all_files_are_reported_at_once(folder: Path) -> None:
     assert str(caught.value).startswith("5 mistakes in the configuration:")
 
 
+def test_an_entry_of_a_group_has_fields_of_its_own() -> None:
+    certificate = load_catalogue()["marital_status_certificate"]
+
+    (group,) = certificate.groups
+    field = certificate.field("past_residences.3.residence_to")
+
+    assert [item.id for item in group.entry(2)] == [
+        "past_residences.2.residence_address",
+        "past_residences.2.residence_from",
+        "past_residences.2.residence_to",
+    ]
+    assert (field.name, field.number) == ("residence_to", 3)
+
+
+def test_a_form_has_as_many_entries_as_are_answered_and_no_more_than_it_takes() -> None:
+    certificate = load_catalogue()["marital_status_certificate"]
+    (group,) = certificate.groups
+
+    assert group.count([]) == 0
+    assert group.count(["past_residences.2.residence_to", "full_name"]) == 2
+    assert group.count(["past_residences.5.residence_to"]) == 5
+    assert group.count(["past_residences.6.residence_to", "past_residences.0.residence_to"]) == 0
+
+
+def test_a_free_procedure_has_no_fee_and_no_step_for_paying() -> None:
+    certificate = load_catalogue()["marital_status_certificate"]
+
+    assert certificate.fee_on(date(2026, 11, 24)) == 0
+    assert not {Step.PAY, Step.GET_RECEIPT} & set(certificate.steps)
+
+
+def test_mistakes_in_groups_are_reported_with_all_others(folder: Path) -> None:
+    certificate = folder / "marital_status_certificate.toml"
+    replace(certificate, '"address", "past_residences", ', '"address", "residence_from", ')
+    replace(certificate, '"email", "marital_status"', '"email", "marital"')
+    replace(certificate, 'entries = "earlier_residences"', 'entries = "residences"')
+    replace(certificate, "least = 0\nmost = 5", "least = 4\nmost = 21")
+    replace(certificate, 'period = ["residence_from"', 'period = ["residence_address"')
+
+    with pytest.raises(ConfigErrors) as caught:
+        load_catalogue(folder)
+
+    assert {(item.key, item.found) for item in caught.value.mistakes} == {
+        ("fields", "no 'past_residences'"),
+        ("fields", "residence_from"),
+        ("fields", "marital"),
+        ("groups.past_residences.entries", "residences"),
+        ("groups.past_residences.least", "4"),
+        ("groups.past_residences.most", "21"),
+        ("groups.past_residences.period", "residence_address, residence_to"),
+    }
+
+
+def test_mistakes_about_entries_in_variants_are_reported(folder: Path) -> None:
+    certificate = folder / "marital_status_certificate.toml"
+    replace(certificate, "entries = 3", "entries = 4")
+    replace(certificate, "past_residences.2.", "past_residences.3.")
+    renewal = folder / "licence_renewal.toml"
+    replace(renewal, 'mistyped_field = "phone"', 'mistyped_field = "phone"\nentries = 1')
+
+    with pytest.raises(ConfigErrors) as caught:
+        load_catalogue(folder)
+
+    assert {(item.key, item.found, item.valid) for item in caught.value.mistakes} == {
+        ("variants.moved_often.entries", "4", "a whole number from 0 to 3"),
+        (
+            "variants.residence_mistyped.mistyped_field",
+            "past_residences.3.residence_from",
+            "one of birth_date, certificate_copies, citizen_id, email, id_issued_on, "
+            "past_residences.1.residence_from, past_residences.1.residence_to, "
+            "past_residences.2.residence_from, past_residences.2.residence_to, phone",
+        ),
+        ("variants.mistyped.entries", "1", "no such key: the procedure has no group"),
+    }
+
+
 def test_broken_toml_names_its_file(folder: Path) -> None:
     (folder / "licence_renewal.toml").write_text("title = {", encoding="utf-8")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, sync_playwright
@@ -30,8 +31,8 @@ from uxflows.browser import find_browser, launch
 from uxflows.device import open_persona_page
 from uxflows.page_hands import PageHands
 
-PROCEDURE = load_catalogue()["licence_renewal"]
-WORDS = default_words().for_procedure(PROCEDURE)
+CATALOGUE = load_catalogue()
+WORDS = default_words()
 TIMEOUT = 30.0
 SEED = 5
 THE_SAME = [
@@ -140,39 +141,45 @@ def browser() -> Iterator[Browser]:
         yield launch(playwright, find_browser())
 
 
-@pytest.fixture(scope="module", params=list(PROCEDURE.variants))
+WAYS = [(procedure.id, variant) for procedure in CATALOGUE for variant in procedure.variants]
+
+
+@pytest.fixture(scope="module", params=WAYS, ids="-".join)
 def walked(
     request: pytest.FixtureRequest,
     portals: tuple[Portal, Portal],
     browser: Browser,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Walked:
-    variant: str = request.param
+    procedure = CATALOGUE[request.param[0]]
+    words = WORDS.for_procedure(procedure)
+    number = WAYS.index(request.param)
+    dossier = partial(
+        Dossier, citizen(SEED, number), procedure, procedure.variant(request.param[1]), SEED
+    )
     readings: list[tuple[View, View]] = []
     evidence = tmp_path_factory.mktemp("evidence")
 
     def over_http(portal: Portal, rows: Rows) -> Hands:
-        return FormHands(portal.url, WORDS, HttpSession(connection_pool(TIMEOUT), TIMEOUT))
+        return FormHands(portal.url, words, HttpSession(connection_pool(TIMEOUT), TIMEOUT))
 
     def in_browser(portal: Portal, rows: Rows) -> Hands:
         page = open_persona_page(browser, load_persona("office_pc"))
         notebook = Notebook(rows, "run", 0, 0.0, evidence)
-        hands = ComparingHands(portal.url, WORDS, page, notebook, timeout=TIMEOUT)
+        hands = ComparingHands(portal.url, words, page, notebook, timeout=TIMEOUT)
         hands.watch(page)
         hands.readings = readings
         return hands
 
-    http = walk(variant, portals[0], over_http)
-    seen = walk(variant, portals[1], in_browser)
+    http = walk(dossier(), portals[0], over_http)
+    seen = walk(dossier(), portals[1], in_browser)
     for context in browser.contexts:
         context.close()
     return Walked(http, seen, readings)
 
 
-def walk(variant: str, portal: Portal, make: Callable[[Portal, Rows], Hands]) -> Rows:
+def walk(dossier: Dossier, portal: Portal, make: Callable[[Portal, Rows], Hands]) -> Rows:
     rows = Rows()
-    number = list(PROCEDURE.variants).index(variant)
-    dossier = Dossier(citizen(SEED, number), PROCEDURE, PROCEDURE.variant(variant), SEED)
 
     def officer() -> Hands:
         return officer_of(make(portal, rows), portal.officer_account, portal.officer_password)

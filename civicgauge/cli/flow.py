@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from civicgauge.catalogue import Catalogue, Procedure
 from civicgauge.cli.filing import audited_flows
 from civicgauge.cli.options import out_option, seed_option
 from civicgauge.cli.outcome import conclude
 from civicgauge.cli.targets import open_target, target_argument
+from civicgauge.errors import UnknownName
 from civicgauge.runs import RunFolder
 
 
@@ -57,14 +60,12 @@ def flow(
     """
     console = Console()
     with open_target(target) as opened:
-        catalogue = opened.target.catalogue
-        chosen = [catalogue[name] for name in procedures] or list(catalogue)
         runs: list[RunFolder] = []
-        for procedure in chosen:
+        for procedure, own in _chosen(opened.target.catalogue, procedures, variants):
             run = audited_flows(
                 opened,
                 procedure=procedure,
-                variants=list(variants) or list(procedure.variants),
+                variants=own,
                 persona=persona,
                 seed=seed,
                 out=out,
@@ -77,3 +78,19 @@ def flow(
             if run.state() != "complete":
                 break
     conclude([run.path for run in runs], console)
+
+
+def _chosen(
+    catalogue: Catalogue, procedures: Sequence[str], variants: Sequence[str]
+) -> list[tuple[Procedure, list[str]]]:
+    """The procedures with the variants to walk; a variant is walked wherever it exists."""
+    chosen = [catalogue[name] for name in procedures] or list(catalogue)
+    known = {name for procedure in chosen for name in procedure.variants}
+    for name in variants:
+        if name not in known:
+            raise UnknownName("variant", name, known)
+    walks = [
+        (procedure, [name for name in procedure.variants if name in variants or not variants])
+        for procedure in chosen
+    ]
+    return [(procedure, own) for procedure, own in walks if own]

@@ -17,6 +17,7 @@ from faker import Generator
 
 from civicgauge.people.identity import IdScheme, citizen_id, permuted
 from civicgauge.people.provider import Licence, VietnamProvider
+from civicgauge.people.residences import KNOWN_RESIDENCES, Residence, earlier_residences
 from civicgauge.people.vietnamese import unaccented
 
 ATTRIBUTE_NAMES = (
@@ -40,6 +41,14 @@ ATTRIBUTE_NAMES = (
 )
 """What a form may ask for: the keys of :meth:`Citizen.attributes`."""
 
+ENTRY_NAMES: Mapping[str, tuple[str, ...]] = {
+    "earlier_residences": ("residence_address", "residence_from", "residence_to"),
+}
+"""The lists that a repeating group may ask for, each with what an entry of it says."""
+
+KNOWN_ENTRIES = KNOWN_RESIDENCES
+"""So many entries of a list can be had of every citizen."""
+
 # Assumed: no ten-digit number begins with 019; the eleven-digit ones ended in 2018.
 _PHONE_PREFIX = "019"
 # Licence numbers begin with a province code of two digits; 99 was never one.
@@ -52,7 +61,8 @@ class Citizen:
     """One synthetic citizen.
 
     `gender` is ``nam`` or ``nữ``. `family` and `middle` may be empty, and a few names do not begin
-    with the family name; `full_name` is what the register writes.
+    with the family name; `full_name` is what the register writes. `residences` are
+    :data:`KNOWN_ENTRIES` earlier ones, of which the first `moves` are the citizen's own.
     """
 
     index: int
@@ -75,12 +85,24 @@ class Citizen:
     driving_school: str
     training_year: int
     password: str
+    moves: int
+    residences: tuple[Residence, ...]
     nationality: str = "Việt Nam"
 
     def attributes(self) -> Mapping[str, str]:
         """Every value that a form may ask for, as the citizen types or chooses it."""
         values = {name: _typed(getattr(self, name)) for name in ATTRIBUTE_NAMES}
         return values | {"gender": self.gender.capitalize()}
+
+    def entries(self, name: str, count: int | None = None) -> tuple[Mapping[str, str], ...]:
+        """The items of a list of :data:`ENTRY_NAMES`, oldest first: what a form asks for of each.
+
+        Args:
+            count: at most :data:`KNOWN_ENTRIES`; as many as the citizen has when None.
+        """
+        usual, items = {"earlier_residences": (self.moves, self.residences)}[name]
+        wanted = usual if count is None else count
+        return tuple(item.attributes() for item in items[:wanted])
 
 
 def citizen(seed: int, index: int, scheme: IdScheme = IdScheme.UNASSIGNED_PROVINCE) -> Citizen:
@@ -100,6 +122,7 @@ def citizen(seed: int, index: int, scheme: IdScheme = IdScheme.UNASSIGNED_PROVIN
     birth_date = provider.birth_date()
     card_day, card_office = provider.identity_card()
     licence = provider.licence(birth_date)
+    moves, residences = earlier_residences(seed, index, birth_date)
     serial = permuted(seed, index, _SERIALS)
     return Citizen(
         index=index,
@@ -122,6 +145,8 @@ def citizen(seed: int, index: int, scheme: IdScheme = IdScheme.UNASSIGNED_PROVIN
         driving_school=licence.school,
         training_year=licence.training_year,
         password=_password(seed, index),
+        moves=moves,
+        residences=residences,
     )
 
 

@@ -101,9 +101,9 @@ class VietnamProvider(BaseProvider):
     def licence(self, birth_date: date) -> Licence:
         """A licence that its holder was old enough for."""
         name = self._weighted(self._words.licence_classes)
-        first = _birthday(birth_date, self._words.least_ages[name])
+        first = birthday(birth_date, self._words.least_ages[name])
         if first > LAST_LICENCE:
-            name, first = "A1", _birthday(birth_date, self._words.least_ages["A1"])
+            name, first = "A1", birthday(birth_date, self._words.least_ages["A1"])
         day = self._day(max(first, FIRST_LICENCE), LAST_LICENCE)
         province = self._one(self._words.communes)[1]
         return Licence(
@@ -133,7 +133,7 @@ class VietnamProvider(BaseProvider):
         return first + timedelta(days=self._random.randint(0, (last - first).days))
 
 
-def _birthday(birth_date: date, age: int) -> date:
+def birthday(birth_date: date, age: int) -> date:
     """The day of coming to that age; for those born on 29 February the day after the 28th."""
     if (birth_date.month, birth_date.day) == (2, 29):
         return date(birth_date.year + age, 3, 1)

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from civicgauge.refportal.clock import now
 from civicgauge.refportal.desk_acts import perform
+from civicgauge.refportal.entries import blocks
 from civicgauge.refportal.guards import (
     STALE_FORM,
     NotFound,
@@ -146,6 +147,7 @@ def _dossier_page(
     site = site_of(request)
     draft = site.drafts.draft(found.draft)
     procedure = site.catalogue[found.procedure]
+    answers = draft.answers if draft else {}
     return page(
         request,
         "desk_dossier.html",
@@ -153,7 +155,8 @@ def _dossier_page(
         dossier=found,
         procedure=procedure,
         paper_options=[(item.id, item.label.vi) for item in procedure.papers],
-        answers=draft.answers if draft else {},
+        blocks=blocks(procedure, answers),
+        answers=answers,
         attached=site.drafts.attached(found.draft),
         supplements=site.dossiers.supplements(found.reference),
         errors=errors or {},

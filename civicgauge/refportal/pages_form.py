@@ -11,6 +11,7 @@ from starlette.routing import Route
 from civicgauge.catalogue import FieldKind, Procedure
 from civicgauge.refportal import fault_acts
 from civicgauge.refportal.draft_store import Draft
+from civicgauge.refportal.entries import answers_given, blocks, one_more, without_empty
 from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.filing import already_filed, form_path, papers_path
 from civicgauge.refportal.guards import (
@@ -25,7 +26,7 @@ from civicgauge.refportal.guards import (
 from civicgauge.refportal.pages_public import procedure_of
 from civicgauge.refportal.posted import read_posted
 from civicgauge.refportal.site import site_of
-from civicgauge.refportal.validation import MAX_LENGTH, TICKED, problems
+from civicgauge.refportal.validation import MAX_LENGTH, TICKED, form_problems
 from civicgauge.refportal.views import page, see
 
 _INPUT_MODES = {
@@ -74,21 +75,23 @@ async def post_form(request: Request) -> Response:
         return see(f"/ho-so/{draft.reference}/da-nop")
     if site.faults.strikes(Fault.MAINTENANCE_PAGE, draft.id):
         return page(request, "maintenance.html")
-    fields = site.catalogue[draft.procedure].fields
-    answers = {item.id: posted.fields.get(item.id, "") for item in fields}
-    errors = problems(fields, answers)
+    procedure = site.catalogue[draft.procedure]
+    given = answers_given(procedure, posted.fields)
+    wanted = posted.fields.get("add", "")
+    answers = one_more(procedure, given, wanted) if wanted else without_empty(procedure, given)
+    errors = {} if wanted else form_problems(procedure, answers)
     lose = bool(errors) and site.faults.strikes(Fault.FORM_DATA_LOST, draft.id)
     with site.database.transaction():
         fresh = redeem_token(request, posted, visitor)
         if fresh and not lose:
-            site.drafts.save_answers(draft.id, answers, complete=not errors)
+            site.drafts.save_answers(draft.id, answers, complete=not (errors or wanted))
     # Saved first: a citizen whose session ran out while typing loses none of it.
     if visitor.ended:
         raise SignInNeeded
     if not fresh:
         return _form_page(request, draft, answers, stale=STALE_FORM)
-    if errors:
-        return _form_page(request, draft, {} if lose else answers, errors)
+    if errors or wanted:
+        return _form_page(request, draft, {} if lose else answers, errors, added=wanted)
     return see(papers_path(draft))
 
 
@@ -98,15 +101,19 @@ def _form_page(
     answers: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
     stale: str = "",
+    added: str = "",
 ) -> Response:
     procedure = site_of(request).catalogue[draft.procedure]
+    answers = answers or _known_answers(procedure, draft)
     return page(
         request,
         "form.html",
         status=422 if errors or stale else 200,
         procedure=procedure,
         draft=draft,
-        answers=answers or _known_answers(procedure, draft),
+        blocks=blocks(procedure, answers),
+        answers=answers,
+        added=added,
         errors=errors or {},
         stale=stale,
         token=form_token(request, known_citizen(request)),

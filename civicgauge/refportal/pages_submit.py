@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from civicgauge.refportal import fault_acts
 from civicgauge.refportal.draft_store import Draft
+from civicgauge.refportal.entries import blocks
 from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.filing import (
     already_filed,
@@ -64,12 +65,14 @@ async def submitted(request: Request) -> Response:
 
 def _review_page(request: Request, draft: Draft, stale: str = "") -> Response:
     site = site_of(request)
+    procedure = site.catalogue[draft.procedure]
     return page(
         request,
         "review.html",
         status=422 if stale else 200,
-        procedure=site.catalogue[draft.procedure],
+        procedure=procedure,
         draft=draft,
+        blocks=blocks(procedure, draft.answers),
         attached=site.drafts.attached(draft.id),
         form_path=form_path(draft),
         papers_path=papers_path(draft),

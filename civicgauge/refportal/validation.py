@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from civicgauge.catalogue import Field, FieldKind
+from civicgauge.catalogue import Field, FieldKind, Group, Procedure
+from civicgauge.refportal.entries import entry_fields, fields_shown
 
 MAX_LENGTH = 200
 TICKED = "Có"
@@ -24,9 +25,12 @@ def tidied(text: str) -> str:
     return " ".join(visible.split())
 
 
-def problems(fields: tuple[Field, ...], answers: Mapping[str, str]) -> dict[str, str]:
+def form_problems(procedure: Procedure, answers: Mapping[str, str]) -> dict[str, str]:
     """Every wrong answer by field id, with the sentence that the citizen reads."""
+    fields = fields_shown(procedure, answers)
     found = {field.id: problem(field, answers.get(field.id, "")) for field in fields}
+    for group in procedure.groups:
+        found |= _disorder(group, answers)
     return {name: sentence for name, sentence in found.items() if sentence}
 
 
@@ -41,6 +45,17 @@ def problem(field: Field, answer: str) -> str:
         return f"“{label}” không có lựa chọn này. Hãy chọn một mục trong danh sách."
     remedy = _CHECKS[field.kind](answer)
     return f"“{label}” chưa đúng: “{_short(answer)}”. {remedy}" if remedy else ""
+
+
+def _disorder(group: Group, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The entries whose period ends before it begins, by the field of the last day."""
+    for number in range(1, group.count(answers) + 1 if group.period else 1):
+        fields = {item.name: item for item in entry_fields(group, number)}
+        first, last = (fields[name] for name in group.period)
+        begin, end = (_day(answers.get(item.id, "")) for item in (first, last))
+        if begin and end and begin > end:
+            sentence = f"“{last.label.vi}” sớm hơn “{first.label.vi}”. Hãy sửa một trong hai ngày."
+            yield last.id, sentence
 
 
 def _missing(field: Field) -> str:
@@ -61,15 +76,23 @@ def _any_text(answer: str) -> str:
 
 def _date(answer: str) -> str:
     remedy = "Hãy nhập ngày/tháng/năm, ví dụ 05/09/1990."
+    if not _DATE.fullmatch(answer):
+        return remedy
+    day = _day(answer)
+    if day is None:
+        return "Ngày này không có trong lịch. " + remedy
+    return "" if 1900 <= day.year <= 2100 else "Năm phải từ 1900 đến 2100. " + remedy
+
+
+def _day(answer: str) -> date | None:
     match = _DATE.fullmatch(answer)
     if match is None:
-        return remedy
+        return None
     day, month, year = map(int, match.groups())
     try:
-        date(year, month, day)
+        return date(year, month, day)
     except ValueError:
-        return "Ngày này không có trong lịch. " + remedy
-    return "" if 1900 <= year <= 2100 else "Năm phải từ 1900 đến 2100. " + remedy
+        return None
 
 
 def _citizen_id(answer: str) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from civicgauge.catalogue_reader import load_catalogue
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 BRIEF = """
@@ -101,8 +103,9 @@ def test_check_walks_every_procedure_in_both_channels(civicgauge: Command) -> No
     shown = civicgauge("check", "healthy")
 
     assert shown.returncode == 0, shown.stdout + shown.stderr
-    assert "licence_renewal, HTTP" in shown.stdout
-    assert "licence_renewal, browser" in shown.stdout
+    for procedure in load_catalogue():
+        assert f"{procedure.id}, HTTP" in shown.stdout
+        assert f"{procedure.id}, browser" in shown.stdout
 
 
 def test_init_drafts_a_target_file_that_can_be_read(civicgauge: Command, tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_a_suggestion_list_that_covers_the_button_does_not_keep_the_form_from_go
         replace(item, answer="Niger") if item.id == "home_country" else item
         for item in whole.fields
     )
-    catalogue = Catalogue({whole.id: replace(whole, fields=fields)})
+    catalogue = Catalogue({whole.id: replace(whole, form=fields)})
     filing = in_browser(replace(target, catalogue=catalogue), "complete", tmp_path)
 
     assert filing.shape() == [(step, 1, "ok") for step in STEPS]

@@ -84,11 +84,10 @@ def test_statistics_and_statement_agree_with_what_was_filed_and_paid(
     page = Visitor(troubled.url).open("/thong-ke")
     terms = ("Đã tiếp nhận", "Đang xử lý", "Chờ bổ sung", "Đã phê duyệt", "Đã thanh toán")
     assert [page.term(name) for name in terms] == ["3", "2", "1", "0", "2"]
-    assert page.rows() == [
-        ["Thủ tục", *terms],
-        ["Đổi giấy phép lái xe", "3", "2", "1", "0", "2"],
-        ["Tổng cộng", "3", "2", "1", "0", "2"],
-    ]
+    header, *procedures, total = page.rows()
+    assert header == ["Thủ tục", *terms]
+    assert ["Đổi giấy phép lái xe", "3", "2", "1", "0", "2"] in procedures
+    assert total == ["Tổng cộng", "3", "2", "1", "0", "2"]
     assert desk.open("/can-bo/doi-soat").rows() == [
         ["Mã giao dịch", "Mã hồ sơ", "Số tiền", "Số biên lai"],
         [paid[0].term("Mã giao dịch"), references[0], FEE, receipts[0]],
