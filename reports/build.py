@@ -9,9 +9,12 @@ from typing import Any
 import civicgauge
 from civicgauge.results import Result, worst
 from reports.effort.ticket_log import read_ticket_log
+from reports.first_page import first_page
+from reports.first_page_words import first_page_words
 from reports.frames import Run, by_target, read_runs
 from reports.language import LANGUAGES, language
 from reports.plain import plain
+from reports.requirements import requirements
 from reports.sections.portal import portal
 from reports.sections.run_facts import figures_used, run_facts
 from reports.sections.validation import validation
@@ -34,7 +37,7 @@ def build_report(run_paths: Sequence[Path], ticket_log: Path | None = None) -> d
     runs = read_runs(run_paths)
     log = read_ticket_log(ticket_log) if ticket_log else None
     portals = [portal(name, group, log) for name, group in by_target(runs).items()]
-    report: dict[str, Any] = plain(
+    content: dict[str, Any] = plain(
         {
             "schema": REPORT_SCHEMA,
             "civicgauge": civicgauge.__version__,
@@ -48,8 +51,20 @@ def build_report(run_paths: Sequence[Path], ticket_log: Path | None = None) -> d
             "validation": validation(),
         }
     )
+    return with_pages(content)
+
+
+def with_pages(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report with what its readers' pages say, which follows from the rest of it."""
+    page = first_page(report)
     told = {code: sentences(report, language(code)) for code in LANGUAGES}
-    return {**report, "sentences": told}
+    first = {code: first_page_words(report, page, language(code)) for code in LANGUAGES}
+    return {
+        **report,
+        "first_page": {**page, "told": first},
+        "requirements": requirements(report),
+        "sentences": told,
+    }
 
 
 def report_result(report: Mapping[str, Any]) -> Result:

@@ -37,6 +37,14 @@ DRAWS = Draws(outer=60, inner=150)
 QUALITIES = ("named", "silent")
 
 
+@dataclass(frozen=True, slots=True)
+class MeanVisits:
+    """Visits to the counter for one dossier, by channel; who gives up online makes them too."""
+
+    online: float
+    in_person: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """One procedure for one persona, at every place."""
@@ -44,6 +52,7 @@ class Comparison:
     quality: str
     by_place: tuple[CaseResult, ...]
     distances: Distances
+    visits: MeanVisits
     flips: tuple[Flip, ...]
     frontier: tuple[FrontierCurve, ...]
 
@@ -79,15 +88,23 @@ def compare(
         for km, travel in zip(distances.kilometres, minutes, strict=True)
     ]
     usual = cases[min(USUAL_PLACE, len(cases) - 1)]
+    by_place = tuple(evaluate(case, DRAWS) for case in cases)
     return Comparison(
         quality=quality,
-        by_place=tuple(evaluate(case, DRAWS) for case in cases),
+        by_place=by_place,
         distances=distances,
+        visits=_visits(usual, by_place[cases.index(usual)].gives_up),
         flips=flip_sentence(usual, distances, DRAWS, Statistic.MEAN),
         frontier=frontier(
             usual, [_quality(name) for name in QUALITIES], minutes, DRAWS, Statistic.MEAN
         ),
     )
+
+
+def _visits(case: Case, gives_up: float) -> MeanVisits:
+    in_person = case.in_person.visits.centre
+    still_required = case.online.required_counter_visits.value
+    return MeanVisits(gives_up * in_person + (1 - gives_up) * still_required, in_person)
 
 
 def online_inputs(work: Sequence[StepWork], persona: Persona, quality: str) -> OnlineInputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -59,6 +60,14 @@ class Language:
         if value < 0.0995:
             return self._unit("milliseconds", self.number(value * 1000))
         return self._unit("seconds", self._short(value))
+
+    def at_most(self, value: float) -> str:
+        """A wait that is not exceeded, rounded up to what a person notices."""
+        if value <= 10:
+            return self._unit("seconds", self._whole(max(math.ceil(10 * value) / 10, 1.0)))
+        minutes, rest = divmod(math.ceil(value), 60)
+        told = [self._unit("minutes", self.number(minutes))] if minutes else []
+        return " ".join(told + ([self._unit("seconds", self.number(rest))] if rest else []))
 
     def minutes(self, value: float) -> str:
         """An amount of work: tenths below 10 minutes, whole minutes above, hours beyond two."""

@@ -17,7 +17,7 @@ WORST = 3
 def sentences(report: Mapping[str, Any], words: Language) -> list[str]:
     """Result, what was tried, speed under load, worst dead ends, online against the counter."""
     parts = (_result, _walks, _speed, _findings, _effort)
-    return [_capital(part(report, words)) for part in parts]
+    return [capital(part(report, words)) for part in parts]
 
 
 def _result(report: Mapping[str, Any], words: Language) -> str:
@@ -139,6 +139,13 @@ def _finding(portal: str, item: Mapping[str, Any], words: Language) -> str:
     )
 
 
+def procedure_title(name: str, report: Mapping[str, Any], words: Language) -> str:
+    """The title of a procedure that was walked; the name of any other."""
+    found = (item["title"] for item in report["procedures"] if item["id"] == name)
+    title = next(found, None)
+    return words.pick(title) if title else name
+
+
 def price(value: Mapping[str, Any] | None, words: Language) -> str:
     """An amount of minutes or money; empty when there is no price."""
     if value is None:
@@ -197,5 +204,6 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital letter first."""
     return text[:1].upper() + text[1:]

@@ -54,7 +54,7 @@ def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Lang
         parts.extend(_timeline_row(key, bar, left, top + row * number, scale, words))
     kinds = (("reading", "assumed"), ("hand", "modelled"), ("wait", "measured"))
     parts.extend(
-        _kind_legend(key, [(words.t(f"table.{name}"), kind) for name, kind in kinds], words)
+        kind_legend(key, [(words.t(f"table.{name}"), kind) for name, kind in kinds], words)
     )
     title = words.t("timeline.title", portal=portal, persona=words.pick(course["title"]))
     return figure(key, (WIDTH, height), title, words.t("timeline.description"), parts)
@@ -82,12 +82,13 @@ def _timeline_row(
     for name, kind in (("reading", "assumed"), ("hand", "modelled"), ("wait", "measured")):
         width = bar[name] * scale
         if width:
-            parts.append(_block(key, x, y + 3, width, 17, kind))
+            parts.append(block(key, x, y + 3, width, 17, kind))
         x += width
     return parts
 
 
-def _block(key: str, x: float, y: float, width: float, height: float, kind: str) -> str:
+def block(key: str, x: float, y: float, width: float, height: float, kind: str) -> str:
+    """A piece of a bar that shows how its minutes came about."""
     return element(
         "rect",
         x=x,
@@ -100,11 +101,12 @@ def _block(key: str, x: float, y: float, width: float, height: float, kind: str)
     )
 
 
-def _kind_legend(key: str, names: list[tuple[str, str]], words: Language) -> list[str]:
+def kind_legend(key: str, names: list[tuple[str, str]], words: Language) -> list[str]:
+    """What the fills stand for, along the top."""
     parts, x = [], 20.0
     for name, kind in names:
         text = f"{name} ({words.t(f'kind.{kind}')})" if name else words.t(f"kind.{kind}")
-        parts.append(_block(key, x, 8, 22, 14, kind))
+        parts.append(block(key, x, 8, 22, 14, kind))
         parts.append(label(x + 29, 20, text, font_size=13))
         x += 48 + 7.4 * len(text)
     return parts
@@ -116,12 +118,12 @@ def effort_chart(key: str, report: Mapping[str, Any], words: Language) -> Svg:
     left, row, top = 390, 50, 40
     longest = max(channel["minutes"]["mean"] for _, _, channel in bars)
     scale = (WIDTH - left - 120) / longest
-    parts = _kind_legend(key, [("", kind) for kind in KINDS], words)
+    parts = kind_legend(key, [("", kind) for kind in KINDS], words)
     for number, (name, who, channel) in enumerate(bars):
         y = top + row * number
         parts.append(label(left - 12, y + 15, name, font_size=14, text_anchor="end"))
         parts.append(
-            label(left - 12, y + 31, _cut(who), font_size=11.5, fill=GREY, text_anchor="end")
+            label(left - 12, y + 31, cut(who), font_size=11.5, fill=GREY, text_anchor="end")
         )
         parts.extend(_effort_bar(key, channel, left, y, scale, words))
     size = (WIDTH, top + row * len(bars) + 6)
@@ -145,7 +147,8 @@ def _effort_bars(
         yield words.t("effort.counter"), titles[procedure], channel
 
 
-def _cut(text: str, most: int = 62) -> str:
+def cut(text: str, most: int = 62) -> str:
+    """The text, or its beginning where there is no room for all of it."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -156,7 +159,7 @@ def _effort_bar(
     for kind in KINDS:
         width = channel["split_of_mean"][kind] * scale
         if width:
-            parts.append(_block(key, x, y, width, 32, kind))
+            parts.append(block(key, x, y, width, 32, kind))
         x += width
     total = words.minutes(channel["minutes"]["mean"])
     parts.append(label(x + 10, y + 22, total, font_size=15, font_weight="bold"))

@@ -16,7 +16,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports.language import Language
-from reports.render import effort_charts, load_charts
+from reports.render import effort_charts, first_charts, load_charts
+from reports.render.requirement_wording import RequirementWording
 from reports.render.svg import Svg
 from reports.render.wording import Wording
 
@@ -59,7 +60,9 @@ def document(template: str, style: str, report: Mapping[str, Any], words: Langua
             signs=SIGNS,
             load_charts=load_charts,
             effort_charts=effort_charts,
+            first_charts=first_charts,
             say=Wording(report, words),
+            requirement=RequirementWording(report, words),
         )
     )
 

@@ -143,9 +143,42 @@ class Wording:
 
     def procedure(self, name: str) -> str:
         """The title of a procedure."""
-        found = (item["title"] for item in self.report["procedures"] if item["id"] == name)
-        title = next(found, None)
-        return self.words.pick(title) if title else name
+        return sentences.procedure_title(name, self.report, self.words)
+
+    def run_number(self, run: str) -> int:
+        """The place of a run in the table of conditions, from 1."""
+        return 1 + [item["name"] for item in self.report["runs"]].index(run)
+
+    def command(self, run: str) -> str:
+        """The command that repeats a run; empty when its manifest does not say."""
+        found = (item["command"] for item in self.report["runs"] if item["name"] == run)
+        return str(next(found, None) or "")
+
+    def place(self, case: Mapping[str, Any]) -> str:
+        """Where a case was met: procedure, variant, step."""
+        parts = []
+        if case["procedure"]:
+            parts.append(self.procedure(case["procedure"]))
+            parts.append(self.variant(case["procedure"], case["variant"]))
+        return " › ".join([*parts, self.words.t(f"step.{case['step'] or 'audit'}")])
+
+    def evidence_of(self, case: Mapping[str, Any]) -> str:
+        """The run and walk of a case, as the procurement page names them."""
+        run = self.run_number(case["run"])
+        if case["walk"] is None:
+            return self.words.t("requirement.runs", runs=run)
+        return self.words.t("requirement.walks", run=run, walks=case["walk"])
+
+    def limit(self, item: Mapping[str, Any]) -> str:
+        """What a limit demands."""
+        percentile = item["percentile"]
+        limit = self.words.t(
+            "requirement.limit",
+            step=self.words.t(f"step.{item['step']}"),
+            percentile=self.words.number(percentile, 0 if percentile % 1 == 0 else 1),
+            seconds=self.words.seconds(item["seconds"]),
+        )
+        return f"{self.procedure(item['procedure'])} – {limit}" if item["procedure"] else limit
 
     def variant(self, procedure: str, variant: str) -> str:
         """The title of a variant."""

@@ -15,7 +15,7 @@ from reports.effort.break_even import Flip, FrontierCurve
 from reports.effort.cases import CaseResult
 from reports.effort.kinds import Split
 from reports.effort.ticket_log import TicketLog
-from reports.effort_of_run import compare
+from reports.effort_of_run import MeanVisits, compare
 from reports.findings.finding import Judged, State
 from reports.findings.material import Material
 from reports.human_work import StepWork, browser_walks, work_of_walk
@@ -48,6 +48,7 @@ class Effort:
     quality: str
     usual: int
     places: tuple[Place, ...]
+    visits: MeanVisits
     online_assumed: float
     in_person_assumed: float
     flips: tuple[Flip, ...]
@@ -124,6 +125,7 @@ def _effort(
         quality=quality,
         usual=usual,
         places=tuple(Place(*place) for place in distances),
+        visits=result.visits,
         online_assumed=_assumed_share(headline.online.split_of_mean),
         in_person_assumed=_assumed_share(headline.in_person.split_of_mean),
         flips=result.flips,

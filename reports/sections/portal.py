@@ -120,6 +120,10 @@ def _counts(material: Material, walks: pd.DataFrame) -> dict[str, Any]:
     return {
         "walks": len(walks),
         "reached": wilson(int(walks["reached"].sum()), len(walks)),
+        "procedures": {
+            str(name): wilson(int(group["reached"].sum()), len(group))
+            for name, group in walks.groupby("procedure", sort=False)
+        },
         "steps": len(steps),
         "warm_up": int((steps["phase"] == Phase.WARM_UP).sum()),
         "outcomes": outcome_counts(steps),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from civicgauge.legible import legible
+from reports.build import with_pages
 from reports.language import language
 from reports.plain import plain
 from reports.render.html import html
@@ -113,6 +114,7 @@ def tiny_report(text: str) -> dict[str, Any]:
         "counts": {
             "walks": 0,
             "reached": share,
+            "procedures": {text: share},
             "steps": 0,
             "warm_up": 0,
             "outcomes": {},
@@ -128,7 +130,9 @@ def tiny_report(text: str) -> dict[str, Any]:
         "effort": [],
         "findings": [],
         "dead_ends": [],
-        "differences": [{"kind": text, "reference": text, "expected": said, "found": said}],
+        "differences": [
+            {"run": text, "kind": text, "reference": text, "expected": said, "found": said}
+        ],
         "gaps": [{"code": "audit_part", "figures": {"reason": text}}],
         "self_test": None,
     }
@@ -167,7 +171,6 @@ def tiny_report(text: str) -> dict[str, Any]:
             "runs": [run],
             "figures": [],
             "validation": [],
-            "sentences": {"vi": [text] * 5, "en": [text] * 5},
         }
     )
-    return content
+    return with_pages(content)

@@ -31,35 +31,33 @@ def test_the_same_report_is_rendered_byte_for_byte_the_same(
     assert once == again
 
 
-def test_the_result_comes_first_then_the_sentences_then_the_sections_in_order(
+def test_the_result_comes_first_then_a_page_for_each_reader_then_the_annex(
     page: LexborHTMLParser,
 ) -> None:
     order = [node.attributes.get("id") for node in page.css("h2")]
     assert order == [
-        "sentences",
-        "portals",
+        "first",
+        "procurement",
+        "qa",
         "load",
         "steps",
         "audit",
         "timeline",
         "effort",
-        "findings",
-        "not_measured",
         "model",
         "figures",
-        "runs",
     ]
     verdict = page.css_first("header .verdict")
     assert verdict is not None
     assert verdict.attributes["class"] == "verdict failed"
-    assert len(page.css("section.sentences li")) == 5
+    assert len(page.css("section.first .actions li")) == 3
 
 
 def test_every_drawing_has_a_title_a_description_and_its_data_as_a_table(
     page: LexborHTMLParser,
 ) -> None:
     drawings = page.css("svg")
-    assert len(drawings) == 5  # two load curves, one course, effort, frontier
+    assert len(drawings) == 6  # ways of filing, two load curves, one course, effort, frontier
     for drawing in drawings:
         assert drawing.attributes["role"] == "img"
         named = (drawing.attributes["aria-labelledby"] or "").split()
@@ -96,10 +94,8 @@ def test_no_verdict_is_told_by_colour_alone(page: LexborHTMLParser) -> None:
 
 def test_no_key_of_a_text_is_shown_raw(page: LexborHTMLParser) -> None:
     assert page.body is not None
-    assert (
-        re.findall(r"\b(?:table|section|step|why|flaw|reason|unit)\.[a-z_]+", page.body.text())
-        == []
-    )
+    sections = "table|section|step|why|flaw|reason|unit|first|requirement|qa"
+    assert re.findall(rf"\b(?:{sections})\.[a-z_]+", page.body.text()) == []
 
 
 @pytest.fixture(scope="module")
