@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.language import Language
-from reports.sentences import INVALID, capital, flips, price, procedure_title
+from reports.sentences import INVALID, capital, flips, price, procedure_title, small
 
 Report = Mapping[str, Any]
 Content = dict[str, Any]
@@ -23,6 +23,7 @@ def first_page_words(report: Report, page: Mapping[str, Any], words: Language) -
         "filings": [_filings(item, report, words) for item in page["procedures"]],
         "speed": list(_speed(report, words)),
         "ways_none": "" if _compared(page) else words.t("first.ways_none"),
+        "ways_assumed": words.t("first.ways_assumed") if _mostly_assumed(page) else "",
         "ways_about": _about(page, words),
         "stuck": [_stuck(item, report, words) for item in page["stuck"]],
         "stuck_rest": _stuck_rest(report, page, words),
@@ -104,6 +105,12 @@ def _compared(page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [item for item in page["procedures"] if item["comparison"]]
 
 
+def _mostly_assumed(page: Mapping[str, Any]) -> bool:
+    ways = [way for item in page["procedures"] for way in item["ways"]]
+    assumed = sum(way["split"]["assumed"] for way in ways)
+    return bool(assumed > sum(way["minutes"] for way in ways) / 2)
+
+
 def _about(page: Mapping[str, Any], words: Language) -> str:
     """Whose minutes the picture shows, and how far away the counter is."""
     if not _compared(page):
@@ -176,4 +183,4 @@ def _gap(item: Mapping[str, Any], words: Language) -> str:
     text = words.t(f"first_missing.{item['code']}", **_numbers(item["figures"], words))
     if not item["portals"]:
         return text
-    return words.t("first.missing_on", portals=words.listed(item["portals"]), text=text)
+    return words.t("first.missing_on", portals=words.listed(item["portals"]), text=small(text))

@@ -134,7 +134,7 @@ def _finding(portal: str, item: Mapping[str, Any], words: Language) -> str:
     return words.t(
         "sentence.finding",
         portal=portal,
-        title=_small(words.pick(item["title"])),
+        title=small(words.pick(item["title"])),
         price=words.t("sentence.finding_price", price=amount) if amount else "",
     )
 
@@ -200,7 +200,8 @@ def _flip(item: Mapping[str, Any], words: Language) -> str:
     return words.t(f"flip.{item['name']}", value=written)
 
 
-def _small(text: str) -> str:
+def small(text: str) -> str:
+    """The text with a small letter first."""
     return text[:1].lower() + text[1:]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.language import Language
-from reports.render.axes import Axes, Line
+from reports.render.axes import NAMES, Axes, Line
 from reports.render.svg import (
     BLUE,
     GREY,
@@ -25,6 +25,9 @@ from reports.render.wording import Wording
 WIDTH = 920
 PLOT = (WIDTH, 300)
 KINDS = ("measured", "modelled", "assumed")
+
+ZONES = (("counter", 1.03), ("online", 0.3))
+"""On the frontier's plot: who is quicker there, and how far up that is written."""
 
 
 def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Language) -> Svg:
@@ -168,17 +171,18 @@ def _effort_bar(
 
 def frontier_chart(key: str, effort: Mapping[str, Any], words: Language) -> Svg:
     """Travel time across, share rejected up; online is quicker below the lines."""
-    styles = {"named": (BLUE, "none"), "silent": (ORANGE, "9 4")}
+    styles = {"named": (BLUE, "none", "circle"), "silent": (ORANGE, "9 4", "square")}
     lines = [
         Line(
             words.t(f"effort.{curve['quality']}"),
-            *styles[curve["quality"]],
+            *styles[curve["quality"]][:2],
             [(point["travel_minutes"], _rejection(point)) for point in curve["points"]],
+            styles[curve["quality"]][2],
         )
         for curve in effort["frontier"]
     ]
     farthest = max(point["travel_minutes"] for point in effort["frontier"][0]["points"])
-    axes = Axes(*PLOT, across=farthest, up=1.0)
+    axes = Axes(*PLOT, across=farthest, up=1.0, right=NAMES)
     parts = [
         *axes.frame(
             words.t("effort.frontier_x"),
@@ -187,19 +191,24 @@ def frontier_chart(key: str, effort: Mapping[str, Any], words: Language) -> Svg:
             words.percent,
         ),
         *axes.lines(lines),
-        *axes.legend(lines),
-        label(
-            axes.x(farthest / 2),
-            axes.y(0.3),
-            words.t("effort.online_zone"),
-            font_size=14,
-            fill=GREY,
-            text_anchor="middle",
-            font_style="italic",
-        ),
+        *axes.names(lines),
+        *(_zone(axes, share, words.t(f"effort.{name}_zone")) for name, share in ZONES),
     ]
     title = words.t("effort.frontier_title")
     return figure(key, PLOT, title, words.t("effort.frontier_description"), parts)
+
+
+def _zone(axes: Axes, share: float, text: str) -> str:
+    """What is true on one side of the lines."""
+    return label(
+        axes.x(axes.across / 2),
+        axes.y(share),
+        text,
+        font_size=14,
+        fill=GREY,
+        text_anchor="middle",
+        font_style="italic",
+    )
 
 
 def _rejection(point: Mapping[str, Any]) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.language import Language
-from reports.render.axes import BOTTOM, TOP, Axes, Line
+from reports.render.axes import BOTTOM, NAMES, TOP, Axes, Line
 from reports.render.svg import (
     BLUE,
     GREEN,
@@ -27,30 +27,36 @@ TIME_STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 def rate_chart(key: str, curve: Mapping[str, Any], words: Language) -> Svg:
     """Filings per hour over time: due, begun, finished."""
     per_hour = 3600 / curve["width"]
-    styles = (("due", GREY, "3 4"), ("begun", BLUE, "none"), ("finished", GREEN, "9 4"))
+    styles = (
+        ("due", GREY, "3 4", "triangle"),
+        ("begun", BLUE, "none", "circle"),
+        ("finished", GREEN, "9 4", "square"),
+    )
     lines = [
         Line(
-            words.t(f"table.{name}"),
+            words.t(f"load.line_{name}"),
             colour,
             dash,
             [(part["start"], part[name] * per_hour) for part in curve["windows"]],
+            shape,
         )
-        for name, colour, dash in styles
+        for name, colour, dash, shape in styles
     ]
     return _over_time(key, "rate", curve, lines, words)
 
 
 def wait_chart(key: str, curve: Mapping[str, Any], words: Language) -> Svg:
     """Median and p95 of the steps over time."""
-    styles = (("p50", "median", BLUE, "none"), ("p95", "p95", ORANGE, "9 4"))
+    styles = (("p50", BLUE, "none", "circle"), ("p95", ORANGE, "9 4", "square"))
     lines = [
         Line(
-            words.t(f"table.{name}"),
+            words.t(f"load.line_{name}"),
             colour,
             dash,
-            [(part["start"], part[field]["value"]) for part in curve["windows"]],
+            [(part["start"], part[name]["value"]) for part in curve["windows"]],
+            shape,
         )
-        for field, name, colour, dash in styles
+        for name, colour, dash, shape in styles
     ]
     return _over_time(key, "wait", curve, lines, words)
 
@@ -58,7 +64,7 @@ def wait_chart(key: str, curve: Mapping[str, Any], words: Language) -> Svg:
 def _over_time(
     key: str, kind: str, curve: Mapping[str, Any], lines: list[Line], words: Language
 ) -> Svg:
-    axes = Axes.around(lines, *SIZE)
+    axes = Axes.around(lines, *SIZE, right=NAMES)
     short = kind == "wait" and axes.up < 1
     scale = 1000 if short else 1
     digits = decimals([scale * value for value in ticks(axes.up)])
@@ -72,7 +78,7 @@ def _over_time(
             _times(axes.across),
         ),
         *axes.lines(lines),
-        *axes.legend(lines),
+        *axes.names(lines),
     ]
     title = words.t(f"load.{kind}_title", run=curve["run"])
     return figure(key, SIZE, title, words.t(f"load.{kind}_description"), parts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
-from reports.render.axes import Axes, Line
+from reports.render.axes import Axes, Line, mark
 from reports.render.svg import decimals, element, label, polylines, ticks
 
 
@@ -52,3 +54,17 @@ def test_an_axis_has_as_many_digits_as_tell_its_numbers_apart(
     values: list[float], digits: int
 ) -> None:
     assert decimals(values) == digits
+
+
+def test_names_of_lines_that_end_together_stand_apart_and_above_the_axis() -> None:
+    lines = [Line(name, "#000", "none", [(0.0, 0.0), (1.0, 0.1)]) for name in "abc"]
+    axes = Axes(920, 300, across=1.0, up=10.0, right=200)
+    places = [float(part.split('y="')[1].split('"')[0]) for part in axes.names(lines)[1::2]]
+    assert [later - place for place, later in pairwise(places)] == [18.0, 18.0]
+    assert places[-1] <= axes.y(0) + 4.5
+
+
+@pytest.mark.parametrize("kind", ["circle", "square", "triangle"])
+def test_every_mark_has_a_shape_of_its_own(kind: str) -> None:
+    shapes = {"circle": "<circle", "square": "<rect", "triangle": "<polygon"}
+    assert mark(kind, 1, 2, "#000").startswith(shapes[kind])

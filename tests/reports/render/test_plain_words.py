@@ -1,0 +1,65 @@
+"""The first page is for a reader who knows the office and no technical word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from reports.language import LANGUAGES, language
+from reports.render.html import html
+
+TECHNICAL = {
+    "vi": (
+        "p50 p95 p99 http url api json html sha css csv pdf locust playwright seed robot server "
+        "mili máy_chủ trình_duyệt trung_vị phân_vị khoảng_tin_cậy bách_phân kịch_bản hạt_giống "
+        "số_mẫu mã_lỗi giao_thức phiên_làm_việc thử_tải phát_tải tải_trang kết_nối_mạng lượt_đi "
+        "yêu_cầu_http lần_chạy biến_thể tham_số"
+    ),
+    "en": (
+        "p50 p95 p99 http url api json html sha css csv pdf locust playwright seed robot server "
+        "ms millisecond milliseconds browser median percentile interval request requests walk "
+        "walks run load persona variant session timeout console sample samples token latency "
+        "parameter technical synthetic generator"
+    ),
+}
+"""Words that a head of department should not have to know; ``_`` stands for a space."""
+
+
+def technical_words(text: str, code: str) -> list[str]:
+    plain = " ".join(re.sub(r"\{\w+\}", "", text).split()).lower()
+    words = [word.replace("_", " ") for word in TECHNICAL[code].split()]
+    return [word for word in words if re.search(rf"(?<!\w){word}(?!\w)", plain)]
+
+
+def texts_of(code: str, *sections: str) -> Iterator[tuple[str, str]]:
+    for key, text in language(code).texts.items():
+        if key.split(".")[0] in sections:
+            yield key, text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_technical_word_is_on_the_first_page(everything: Mapping[str, Any], code: str) -> None:
+    head = LexborHTMLParser(html(everything, language(code))).css_first("header")
+    assert head is not None
+    for contents in head.css("nav"):
+        contents.decompose()
+    assert technical_words(head.text(separator=" "), code) == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_that_the_first_page_may_ever_say_is_technical(code: str) -> None:
+    sections = ("first", "first_why", "first_flaw", "first_action", "first_owner", "first_missing")
+    found = {key: technical_words(text, code) for key, text in texts_of(code, *sections, "flip")}
+    assert {key: words for key, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_reason_and_flaw_has_its_plain_words(code: str) -> None:
+    keys = language(code).texts.keys()
+    for section in ("why", "flaw"):
+        for key, _ in texts_of(code, section):
+            assert f"first_{key}" in keys
