@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+HALVES = "backslashreplace"
+r"""How half a character is written (``\ud800``): scripts of a page can show one, UTF-8 cannot."""
+
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there; an older one stays until then.
 
-    What a killed process left beside the place is overwritten by the next one.
+    One process at a time; what a killed one left beside the place is overwritten by the next.
 
     Raises:
         OSError: it cannot be written; nothing is left beside the place.

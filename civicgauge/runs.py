@@ -36,6 +36,7 @@ from typing import Any, Self, TextIO
 import pyarrow as pa
 
 from civicgauge.errors import RunFolderError
+from civicgauge.files import HALVES
 from civicgauge.rows import SCHEMA_VERSION, LedgerLine
 from civicgauge.segments import KINDS, SCHEMAS, End, Ledger, Reading, Row, Segment, batch_of
 from civicgauge.tables import BLOCK_ROWS, coded, plain, read_table, table_file
@@ -300,7 +301,7 @@ def _own_ledger(folder: Path) -> TextIO:
     for number in count(1):
         name = f"{os.getpid()}" if number == 1 else f"{os.getpid()}-{number}"
         with suppress(FileExistsError):
-            file = (folder / f"{name}.jsonl").open("x", encoding="utf-8")
+            file = (folder / f"{name}.jsonl").open("x", encoding="utf-8", errors=HALVES)
             fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed, or its process is gone
             return file
     raise AssertionError("count() never ends")
@@ -320,7 +321,9 @@ def _new_folder(parent: Path, stem: str) -> Path:
 def _replace_json(path: Path, content: Any) -> None:
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     temporary.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
+        json.dumps(content, ensure_ascii=False, indent=1, default=str),
+        encoding="utf-8",
+        errors=HALVES,
     )
     temporary.replace(path)
 

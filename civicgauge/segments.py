@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
+from civicgauge.files import HALVES
 from civicgauge.rows import (
     SCHEMA_VERSION,
     ActionRow,
@@ -113,7 +114,7 @@ def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if kind != pa.string():
         numbers = array("q" if kind == pa.int64() else "d", values)
         return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(numbers)])
-    texts = [value.encode() for value in values]
+    texts = [value.encode(errors=HALVES) for value in values]
     ends = array("i", accumulate(map(len, texts), initial=0))
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
     return pa.Array.from_buffers(kind, len(values), buffers)

@@ -50,6 +50,18 @@ def test_the_ledger_comes_back_as_it_was_written(run: RunFolder) -> None:
     assert run.ledger() == [LINE]
 
 
+def test_half_a_character_that_a_script_put_on_a_page_ends_no_run(run: RunFolder) -> None:
+    with RowWriter(run.path) as writer:
+        writer.add(replace(ROW, notice="a\ud800b"))
+        writer.acknowledge(replace(LINE, reference="a\ud800b"))
+    run.update({"command": "a\ud800b"})
+
+    assert run.table(StepRow).to_pylist()[0]["notice"] == "a\\ud800b"
+    assert "ud800" in ascii(run.ledger()[0].reference)
+    assert "ud800" in ascii(run.manifest()["command"])
+    assert run.damaged() == ()
+
+
 def test_a_segment_cut_short_is_read_up_to_the_cut(run: RunFolder) -> None:
     with RowWriter(run.path) as writer:
         writer.add(ROW)

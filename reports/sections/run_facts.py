@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -88,4 +89,4 @@ def _figures(runs: Sequence[Run]) -> Iterator[tuple[str, Figure]]:
 def _digest(run: Run) -> str:
     """One digest over the digests of all files, as ``sha256sum`` lists them."""
     listing = "".join(f"{digest}  {name}\n" for name, digest in run.digests.items())
-    return hashlib.sha256(listing.encode()).hexdigest()
+    return hashlib.sha256(os.fsencode(listing)).hexdigest()

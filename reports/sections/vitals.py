@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from civicgauge.legible import legible
 from reports.frames import Run
 
 
@@ -25,7 +26,7 @@ class PageVitals:
 
 def page_vitals(runs: Sequence[Run]) -> list[PageVitals]:
     """One line per persona and page, in the order in which pages were first seen."""
-    frames = [run.vitals.assign(persona=run.manifest.get("persona") or "") for run in runs]
+    frames = [run.vitals.assign(persona=_persona(run)) for run in runs]
     seen = pd.concat(frames, ignore_index=True)
     return [
         PageVitals(
@@ -36,6 +37,11 @@ def page_vitals(runs: Sequence[Run]) -> list[PageVitals]:
         )
         for (persona, page), group in seen.groupby(["persona", "page"], sort=False)
     ]
+
+
+def _persona(run: Run) -> str:
+    """Who walked; legible here already, because pandas holds no half characters."""
+    return legible(str(run.manifest.get("persona") or ""))
 
 
 def _worst(values: pd.Series[float]) -> float | None:

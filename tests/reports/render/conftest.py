@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from reports.build import build_report
 from reports.render import render_all
@@ -55,6 +57,12 @@ def everything(
         not_exercised=[said],
     )
     return build_report([healthy.finish(), flow.finish(command=said)])
+
+
+@lru_cache
+def text_of_pdf(file: Path) -> str:
+    """What a reader can copy out of all pages."""
+    return "\n".join(page.extract_text() for page in PdfReader(file).pages)
 
 
 def safe(text: str) -> str:

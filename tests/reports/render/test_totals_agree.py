@@ -12,13 +12,12 @@ from xml.etree import ElementTree as xml
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
 from reports.build import build_report
 from reports.language import LANGUAGES, language
 from reports.render import HTML_FILES, JUNIT_FILE, MARKDOWN_FILE, PDF_FILES, XLSX_FILES
-from tests.reports.render.conftest import NewScene, rendered_by_name
+from tests.reports.render.conftest import NewScene, rendered_by_name, text_of_pdf
 
 
 def portal_rows(html: str) -> dict[str, list[int]]:
@@ -100,8 +99,7 @@ def totals_of_page(file: Path) -> dict[str, int]:
 
 def totals_of_pdf(file: Path, names: Iterable[str]) -> dict[str, int]:
     """Each name and the number below it, among the text of the pages."""
-    text = " ".join(page.extract_text() for page in PdfReader(file).pages)
-    flat = re.sub(r"\s+", " ", text)
+    flat = re.sub(r"\s+", " ", text_of_pdf(file))
     found = {name: re.search(rf"{re.escape(name)} (\d[\d.,]*) ", flat) for name in names}
     return {name: number(match[1]) for name, match in found.items() if match}
 
