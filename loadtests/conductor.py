@@ -144,6 +144,7 @@ class Conductor:
             self.profile,
             self.plan,
             seed=self.settings.seed,
+            percent=self.settings.percent,
             limits=self.profile.limits,
             command="locust -f loadtests/locustfile.py",
         )

@@ -82,6 +82,7 @@ def run_load(
             profile,
             planned,
             seed=seed,
+            percent=percent,
             limits=profile.limits if limits is None else limits,
             command=command,
             faults=faults,

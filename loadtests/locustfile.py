@@ -18,6 +18,7 @@ from locust import LoadTestShape, events
 from locust.runners import MasterRunner, WorkerRunner
 
 from civicgauge import guard
+from civicgauge.catalogue import Procedure
 from civicgauge.errors import CivicGaugeError
 from civicgauge.results import Result
 from loadtests.conductor import Conductor
@@ -95,7 +96,7 @@ def _start(environment: Any, **_: Any) -> None:
             share = conductor.share(options["civicgauge_start"], runner.client_id)
             Filings.player = Player(
                 *share,
-                lambda exchange: _show(environment, exchange),
+                lambda *exchanged: _show(environment, *exchanged),
                 lambda error: _report_fault(environment, error),
             )
     except CivicGaugeError as error:
@@ -131,11 +132,11 @@ def _leave(environment: Any) -> None:
     environment.runner.quit()
 
 
-def _show(environment: Any, exchange: Exchange) -> None:
-    """One line of Locust's statistics per step."""
+def _show(environment: Any, procedure: Procedure, exchange: Exchange) -> None:
+    """One line of Locust's statistics per step of each procedure, named as limits name it."""
     environment.events.request.fire(
         request_type=exchange.method,
-        name=exchange.step,
+        name=f"{procedure.id}.{exchange.step}",
         response_time=exchange.seconds * 1000,
         response_length=exchange.bytes_received,
         exception=RuntimeError(exchange.reason or exchange.outcome) if exchange.failed else None,

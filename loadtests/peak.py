@@ -74,7 +74,7 @@ class WalkMaker:
         peak: Peak,
         writer: RowWriter,
         figures: Figures,
-        on_exchange: Callable[[Exchange], None],
+        on_exchange: Callable[[Procedure, Exchange], None],
     ) -> None:
         self._peak = peak
         self._recorder = PeakRecorder(writer, figures)
@@ -111,7 +111,7 @@ class WalkMaker:
     def _hands(self, itinerary: Itinerary, procedure: Procedure) -> Hands:
         def report(exchange: Exchange) -> None:
             self._recorder.add(exchange.row(itinerary))
-            self._on_exchange(exchange)
+            self._on_exchange(procedure, exchange)
 
         timeout = self._peak.profile.step_timeout
         session = HttpSession(self._pool, timeout, report, self._issued)

@@ -14,6 +14,7 @@ from gevent.pool import Pool  # type: ignore[import-untyped]
 from locust import User, task
 from locust.exception import StopUser
 
+from civicgauge.catalogue import Procedure
 from civicgauge.runs import FLUSH_SECONDS, RowWriter
 from loadtests.arrivals import Arrival
 from loadtests.exchange import Exchange
@@ -25,7 +26,7 @@ class Player:
     """Plays one process's share of a plan and keeps its rows and figures.
 
     Args:
-        on_exchange: told of every HTTP request that has ended.
+        on_exchange: told of every HTTP request that has ended, and of which procedure it was.
         on_fault: told of an error of ours, once; the caller then stops the run.
     """
 
@@ -34,7 +35,7 @@ class Player:
         peak: Peak,
         arrivals: Sequence[Arrival],
         writer: RowWriter,
-        on_exchange: Callable[[Exchange], None],
+        on_exchange: Callable[[Procedure, Exchange], None],
         on_fault: Callable[[BaseException], None],
     ) -> None:
         self.figures = Figures(arrivals)

@@ -147,7 +147,7 @@ def _say_pace(profile: Profile, minutes: float, console: Console) -> None:
     if times != 1:
         console.print(
             f"{profile.name}: {profile.simulated_hours:g} h in {minutes:g} min, {times:.4g} times "
-            "as fast. Filings per hour are the true ones at every hour; the hours are shorter, so "
+            "as fast. As many filings an hour arrive as otherwise; the hours are shorter, so "
             f"1 in {times:.4g} of their filings is made.",
             highlight=False,
             soft_wrap=True,

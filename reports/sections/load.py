@@ -51,6 +51,7 @@ class LoadCurve:
         planned: filings of the plan, None when the manifest does not say.
         rate: filings per hour begun after the warm-up, None when there were too few.
         lag_p99: how late our generator began walks.
+        percent: of the profile's filings per hour; None when the manifest does not say.
         pace: how many hours were played in how many minutes; None when hours took an hour.
         mix: the procedures one by one.
     """
@@ -65,6 +66,7 @@ class LoadCurve:
     p50: Measured
     p95: Measured
     lag_p99: float | None
+    percent: float | None
     pace: Pace | None
     mix: tuple[ProcedureShare, ...]
 
@@ -74,7 +76,8 @@ def load_curve(run: Run, walks: pd.DataFrame) -> LoadCurve:
     width, parts = windows(run.walked, walks)
     measured = walks[walks["phase"] == Phase.MEASURED]
     lags = sorted((measured["began"] - measured["due"]).tolist())
-    planned = (run.manifest.get("plan") or {}).get("planned")
+    plan = run.manifest.get("plan") or {}
+    planned = plan.get("planned")
     return LoadCurve(
         run=run.name,
         width=width,
@@ -86,6 +89,7 @@ def load_curve(run: Run, walks: pd.DataFrame) -> LoadCurve:
         p50=walk_responses(measured, 50),
         p95=walk_responses(measured, 95),
         lag_p99=percentile(lags, 99) if lags else None,
+        percent=plan.get("percent"),
         pace=_pace(run.manifest),
         mix=tuple(_mix(run.manifest, measured)),
     )

@@ -73,7 +73,7 @@ def test_hours_that_pass_quicker_are_said_before_the_run_and_kept_with_it(
     )  # fmt: skip
 
     assert shown.returncode == 0, shown.stdout + shown.stderr
-    assert "brief: 2 h in 2 min, 60 times as fast. Filings per hour are the true" in shown.stdout
+    assert "brief: 2 h in 2 min, 60 times as fast. As many filings an hour" in shown.stdout
     run = run_folder(shown, tmp_path)
     assert json.loads((run / "run.json").read_text())["plan"]["compression"] == 60
     report = json.loads((run / "report" / "report.json").read_text())

@@ -37,7 +37,7 @@ def filed(target: Target, profile: Callable[..., Profile], tmp_path: Path) -> Fi
         arrivals = plan(chosen, seed).arrivals
         peak = Peak(run.path.name, target, chosen, seed, time.perf_counter())
         with RowWriter(run.path) as writer:
-            maker = WalkMaker(peak, writer, Figures(arrivals), lambda exchange: None)
+            maker = WalkMaker(peak, writer, Figures(arrivals), lambda *exchanged: None)
             for arrival in arrivals:
                 maker.walk(arrival).run()
         run.finish("complete")

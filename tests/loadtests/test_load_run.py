@@ -66,6 +66,7 @@ def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_
         "planned": 6,
         "seconds": 60.0,
         "hash": planned.hash,
+        "percent": 100.0,
         "compression": 1.0,
     }
     assert (manifest["sent"], manifest["state"], manifest["officer"]) == (6, "complete", True)

@@ -107,7 +107,9 @@ def test_start_in_the_web_ui_plays_the_profile_and_can_be_pressed_again(
         folder = said(process, JUDGED)[1]
         runs.append(RunFolder.open(tmp_path / folder))
     statistics = ui.request("GET", f"http://127.0.0.1:{free_port}/stats/requests").json()
-    assert {"find_procedure", "submit"} <= {row["name"] for row in statistics["stats"]}
+    assert {"licence_renewal.find_procedure", "licence_renewal.submit"} <= {
+        row["name"] for row in statistics["stats"]
+    }
     ui.clear()
     first, second = runs
     assert first.path != second.path

@@ -13,6 +13,7 @@ STEPS = (
     Column("sheet.run_kind"),
     Column("sheet.channel", width=20),
     Column("table.persona", width=26),
+    Column("table.procedure", width=26),
     Column("table.step", width=22),
     Column("table.issued", Kind.COUNT, 10),
     *(Column(f"outcome.{name}", Kind.COUNT, 11) for name in _OUTCOMES),
@@ -33,6 +34,7 @@ def steps(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
                 say.known("run_kind", table["kind"]),
                 words.t(f"channel.{table['channel']}"),
                 words.pick(table["title"]) if table["title"] else None,
+                say.procedure(table["procedure"]),
             )
             for row in table["rows"]:
                 outcomes = (row["outcomes"].get(name, 0) for name in _OUTCOMES)
