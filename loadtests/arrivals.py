@@ -35,10 +35,17 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All arrivals of a run in the order of their due times."""
+    """All arrivals of a run in the order of their due times.
+
+    Attributes:
+        percent: of the profile's filings per hour.
+        bound: at most so many arrivals; None for all that the shape brings.
+    """
 
     arrivals: tuple[Arrival, ...]
     seconds: float
+    percent: float
+    bound: int | None
 
     @property
     def hash(self) -> str:
@@ -104,14 +111,14 @@ def plan(
     }
     rate = Rate(profile.shape, seconds, sum(hourly.values()) / 3600 * percent / 100)
     random = Random(f"arrivals:{seed}")
-    bound = min(profile.walks or math.inf, walks or math.inf)
+    bound = min((most for most in (profile.walks, walks) if most), default=None)
     arrivals = []
     for number, due in enumerate(_times(rate, random), 1):
-        if number > bound:
+        if bound and number > bound:
             break
         procedure, variant = _drawn(hourly, random.random())
         arrivals.append(Arrival(number, due, procedure, variant, FIRST_CITIZEN + number))
-    return Plan(tuple(arrivals), seconds)
+    return Plan(tuple(arrivals), seconds, percent, bound)
 
 
 def _times(rate: Rate, random: Random) -> Iterator[float]:

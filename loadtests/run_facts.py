@@ -52,6 +52,8 @@ def run_facts(
         "plan": {
             "planned": len(plan.arrivals),
             "seconds": plan.seconds,
+            "percent": plan.percent,
+            "bound": plan.bound,
             "hash": plan.hash,
             "percent": percent,
             "compression": profile.compression(plan.seconds / 60),

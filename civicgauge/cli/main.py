@@ -9,6 +9,7 @@ import click
 
 from civicgauge import __version__, guard
 from civicgauge.cli.check import check
+from civicgauge.cli.compare import compare
 from civicgauge.cli.demo import demo
 from civicgauge.cli.doctor import doctor
 from civicgauge.cli.flow import flow
@@ -40,7 +41,7 @@ def commands() -> None:
     """
 
 
-for command in (demo, portal, list_names, init, check, load, flow, report, doctor):
+for command in (demo, portal, list_names, init, check, load, flow, report, compare, doctor):
     commands.add_command(command)
 
 

@@ -47,8 +47,10 @@ def style_sheet(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def document(template: str, style: str, report: Mapping[str, Any], words: Language) -> str:
-    """A template filled in, with its style sheet inside."""
+def document(
+    template: str, style: str, report: Mapping[str, Any], words: Language, **further: Any
+) -> str:
+    """A template filled in, with its style sheet inside; `further` names go to the template."""
     return (
         _environment()
         .get_template(template)
@@ -61,8 +63,8 @@ def document(template: str, style: str, report: Mapping[str, Any], words: Langua
             load_charts=load_charts,
             effort_charts=effort_charts,
             first_charts=first_charts,
-            say=Wording(report, words),
             requirement=RequirementWording(report, words),
+            **{"say": Wording(report, words), **further},
         )
     )
 

@@ -49,9 +49,9 @@ def _parts(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
     words = say.words
     yield f"# {words.t('document.title')}\n"
     result = report["result"]
-    yield f"**{SIGNS[result]} {words.t(f'result.{result}')}** – {_safe(say.days())}\n"
+    yield f"**{SIGNS[result]} {words.t(f'result.{result}')}** – {safe(say.days())}\n"
     for number, sentence in enumerate(report["sentences"][words.code], 1):
-        yield f"{number}. {_safe(sentence)}"
+        yield f"{number}. {safe(sentence)}"
     yield ""
     yield from _portals(report, say)
     yield from _limits(report, words)
@@ -66,11 +66,11 @@ def _portals(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
         counts = portal["counts"]
         numbers = (counts["walks"], counts["reached"]["count"], counts["steps"], counts["requests"])
         result = f"{SIGNS[portal['result']]} {words.t('result.' + portal['result'])}"
-        cells = [_safe(portal["name"]), result, _safe(say.why(portal))]
-        yield _row([*cells, *map(words.number, numbers)])
+        cells = [safe(portal["name"]), result, safe(say.why(portal))]
+        yield row([*cells, *map(words.number, numbers)])
     totals = report["totals"]
     sums = [words.number(totals[name]) for name in ("walks", "reached", "steps", "requests")]
-    yield _row([f"**{words.t('document.all_portals')}**", "", "", *sums])
+    yield row([f"**{words.t('document.all_portals')}**", "", "", *sums])
     yield ""
     yield "; ".join(f"{name}: {number}" for name, number in say.totals().items()) + "\n"
 
@@ -85,7 +85,7 @@ def _limits(report: Mapping[str, Any], words: Language) -> Iterator[str]:
             verdict = words.t(f"verdict.{item['verdict']}")
             measured = words.seconds(item["value"])
             samples = words.number(item["samples"])
-            yield _row([_safe(portal["name"]), f"`{item['limit']}`", measured, samples, verdict])
+            yield row([safe(portal["name"]), f"`{item['limit']}`", measured, samples, verdict])
     yield ""
 
 
@@ -104,25 +104,25 @@ def _findings(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
     yield from _head(("portal", "finding", "hit", "price", "notice"), words)
     for portal, item in present:
         cells = [
-            _safe(portal["name"]),
-            _safe(words.pick(item["title"])),
+            safe(portal["name"]),
+            safe(words.pick(item["title"])),
             f"{words.number(item['hit'])}/{words.number(item['exercised'])}",
             say.price(item["price"]) or "–",
-            _safe(say.proof(item["evidence"][0])[:NOTICE]),
+            safe(say.proof(item["evidence"][0])[:NOTICE]),
         ]
-        yield _row(cells)
+        yield row(cells)
 
 
 def _head(names: Sequence[str], words: Language) -> Iterator[str]:
-    yield _row([words.t(f"table.{name}") for name in names])
-    yield _row(["---"] * len(names))
+    yield row([words.t(f"table.{name}") for name in names])
+    yield row(["---"] * len(names))
 
 
-def _row(cells: Sequence[str]) -> str:
+def row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text without any meaning in Markdown or HTML: no link, no mention, no second line."""
     escaped = " ".join(text.split()).translate(_SPECIAL)
     for meaningful, harmless in _ENTITIES.items():
