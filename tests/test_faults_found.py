@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.cli.targets import OpenTarget, bundled_portal
 from civicgauge.refportal.faults import FAULT_TABLE, Fault
 from loadtests.audit import audit, baseline
@@ -24,7 +25,11 @@ def portal() -> Iterator[OpenTarget]:
 
 
 def found_on(
-    opened: OpenTarget, variants: Sequence[str], faults: Mapping[Fault, float], out: Path
+    opened: OpenTarget,
+    variants: Sequence[str],
+    faults: Mapping[Fault, float],
+    out: Path,
+    procedure: str = "licence_renewal",
 ) -> set[str]:
     """The findings of walking the variants over HTTP while the faults are on."""
     assert opened.portal is not None
@@ -34,7 +39,7 @@ def found_on(
     try:
         run = walk_variants(
             target,
-            target.catalogue["licence_renewal"],
+            target.catalogue[procedure],
             variants,
             seed=sum(map(ord, str(out))),  # every test has citizens of its own
             out=out,
@@ -58,9 +63,21 @@ def test_a_fault_turns_exactly_its_findings_red(
     assert found_on(portal, row.variants, {fault: 1.0}, tmp_path) == set(row.findings)
 
 
+@pytest.mark.parametrize("procedure", [item.id for item in load_catalogue()])
 def test_a_healthy_portal_yields_no_finding_in_any_variant(
+    portal: OpenTarget, tmp_path: Path, procedure: str
+) -> None:
+    variants = list(portal.target.catalogue[procedure].variants)
+
+    assert found_on(portal, variants, {}, tmp_path, procedure) == set()
+
+
+def test_entries_of_a_group_that_come_back_empty_are_lost_form_data(
     portal: OpenTarget, tmp_path: Path
 ) -> None:
-    variants = list(portal.target.catalogue["licence_renewal"].variants)
+    faults = {Fault.FORM_DATA_LOST: 1.0}
+    variants = ["residence_mistyped"]
 
-    assert found_on(portal, variants, {}, tmp_path) == set()
+    assert found_on(portal, variants, faults, tmp_path, "marital_status_certificate") == {
+        "lost_form_data"
+    }

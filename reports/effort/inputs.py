@@ -99,7 +99,7 @@ class InPersonInputs:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The unit of comparison; both channels end with the same accepted, paid dossier."""
+    """The unit of comparison; both channels end with the same dossier: accepted, its fee paid."""
 
     procedure: str
     persona: str

@@ -68,7 +68,7 @@ class Page:
         """The control with exactly this label."""
         for node in self.tree.css("label[for]"):
             if tidy(node) == label:
-                (control,) = self.tree.css(f"#{node.attrs['for']}")
+                (control,) = self.tree.css(f"[id='{node.attrs['for']}']")
                 return control
         raise AssertionError(f"no label {label!r} on {self.heading!r}")
 
@@ -103,11 +103,13 @@ class Visitor:
         files: Mapping[str, Picture] | None = None,
     ) -> Page:
         """Fill in the form of this button by label and send it."""
-        form = self._form_of(button)
+        form, pressed = self._form_of(button)
         values = _served(form) | {
             self._name(label): self._value(label, answer)
             for label, answer in (answers or {}).items()
         }
+        if pressed.attrs.get("name"):
+            values[pressed.attrs["name"] or ""] = pressed.attrs["value"] or ""
         target = urljoin(self.page.url, form.attrs["action"] or "")
         parts = {
             self._name(label): (picture.file_name, picture.data, picture.media_type)
@@ -141,10 +143,11 @@ class Visitor:
         self.page = Page(answer.status, url, answer.data, answer.headers)
         return self.page
 
-    def _form_of(self, button: str) -> LexborNode:
+    def _form_of(self, button: str) -> tuple[LexborNode, LexborNode]:
         for form in self.page.tree.css("form"):
-            if any(tidy(node) == button for node in form.css("button")):
-                return form
+            for node in form.css("button:not([hidden])"):
+                if tidy(node) == button:
+                    return form, node
         raise AssertionError(f"no button {button!r} on {self.page.heading!r}: {self.page.buttons}")
 
     def _name(self, label: str) -> str:
@@ -181,12 +184,12 @@ def _served(form: LexborNode) -> dict[str, str]:
 
 
 class Applicant(Visitor):
-    """A synthetic citizen who files a licence renewal."""
+    """A synthetic citizen who files a licence renewal, unless another procedure is given."""
 
-    def __init__(self, base_url: str, index: int) -> None:
+    def __init__(self, base_url: str, index: int, procedure: Procedure = LICENCE) -> None:
         super().__init__(base_url)
         self.citizen: Citizen = citizen(20, index)
-        self.procedure: Procedure = LICENCE
+        self.procedure = procedure
 
     def sign_in(self) -> Page:
         if self.page.status == 0 or self.page.heading != "Đăng nhập":
@@ -200,7 +203,7 @@ class Applicant(Visitor):
     def start(self) -> Page:
         """Sign in and open the form."""
         self.sign_in()
-        self.open("/thu-tuc/licence_renewal")
+        self.open(f"/thu-tuc/{self.procedure.id}")
         return self.follow("Nộp hồ sơ trực tuyến")
 
     def answers(self, **different: str) -> dict[str, str]:
