@@ -11,9 +11,7 @@ import pytest
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.mark.parametrize(
-    "typed", [["a"], ["a", "b", "c"], ["vs", "a"], ["a", "vs", "b", "vs", "c"]]
-)
+@pytest.mark.parametrize("typed", ["a", "a b c", "vs a", "a vs b vs c"])
 def test_runs_of_which_nobody_knows_the_side_are_refused_with_how_to_write_it(
     civicgauge: Command, typed: str
 ) -> None:
