@@ -38,13 +38,11 @@ class Plan:
     """All arrivals of a run in the order of their due times.
 
     Attributes:
-        percent: of the profile's filings per hour.
         bound: at most so many arrivals; None for all that the shape brings.
     """
 
     arrivals: tuple[Arrival, ...]
     seconds: float
-    percent: float
     bound: int | None
 
     @property
@@ -118,7 +116,7 @@ def plan(
             break
         procedure, variant = _drawn(hourly, random.random())
         arrivals.append(Arrival(number, due, procedure, variant, FIRST_CITIZEN + number))
-    return Plan(tuple(arrivals), seconds, percent, bound)
+    return Plan(tuple(arrivals), seconds, bound)
 
 
 def _times(rate: Rate, random: Random) -> Iterator[float]:

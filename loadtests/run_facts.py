@@ -52,7 +52,6 @@ def run_facts(
         "plan": {
             "planned": len(plan.arrivals),
             "seconds": plan.seconds,
-            "percent": plan.percent,
             "bound": plan.bound,
             "hash": plan.hash,
             "percent": percent,
