@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.assumptions import USUAL_PERSONA
+from reports.sections.not_measured import FEW_WALKS
 
 Report = Mapping[str, Any]
 Content = dict[str, Any]
@@ -37,7 +38,10 @@ def first_page(report: Report) -> Content:
 
 
 def _procedure(report: Report, name: str) -> Content:
-    """One procedure: what came through on each portal, and minutes and visits of each way."""
+    """One procedure: what came through on each portal, and minutes and visits of each way.
+
+    It is `pictured` when the picture of the ways shows what came through on every portal.
+    """
     found = [(portal["name"], _usual(portal, name)) for portal in report["portals"]]
     compared = [(portal, item) for portal, item in found if item is not None]
     return {
@@ -47,6 +51,7 @@ def _procedure(report: Report, name: str) -> Content:
             for portal in report["portals"]
             if name in portal["counts"]["procedures"]
         ],
+        "pictured": len(compared) == len(report["portals"]),
         "ways": [_way(item, "online", portal) for portal, item in compared]
         + [_way(item, "in_person") for _, item in compared[:1]],
         "comparison": [_comparison(portal, item) for portal, item in compared[:1]],
@@ -132,6 +137,8 @@ def _actions(report: Report, stuck: Sequence[Mapping[str, Any]]) -> Iterator[Con
             yield {"code": gap["code"], "figures": {}}
     if _tried(report)["untried"]:
         yield {"code": "untried", "figures": {"count": _tried(report)["untried"]}}
+    if any(gap["code"] == "few_walks" for gap in _missing(report)):
+        yield {"code": "few_walks", "figures": {"least": FEW_WALKS}}
     if any(portal["effort"] for portal in report["portals"]):
         yield {"code": "counter_figures", "figures": {}}
 

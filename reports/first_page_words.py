@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.language import Language
-from reports.sentences import INVALID, capital, flips, price, procedure_title, small
+from reports.sentences import INVALID, flips, price, procedure_title, small
 
 Report = Mapping[str, Any]
 Content = dict[str, Any]
@@ -20,7 +20,9 @@ def first_page_words(report: Report, page: Mapping[str, Any], words: Language) -
     return {
         "trust": _trust(report, words),
         "portals": [_portal(item, words) for item in report["portals"]],
-        "filings": [_filings(item, report, words) for item in page["procedures"]],
+        "filings": [
+            _filings(item, report, words) for item in page["procedures"] if not item["pictured"]
+        ],
         "speed": list(_speed(report, words)),
         "ways_none": "" if _compared(page) else words.t("first.ways_none"),
         "ways_assumed": words.t("first.ways_assumed") if _mostly_assumed(page) else "",
@@ -132,13 +134,22 @@ def _stuck(item: Mapping[str, Any], report: Report, words: Language) -> Content:
     return {
         "what": words.pick(item["title"]),
         "where": words.t("document.portal", portal=where) if several else "",
-        "procedures": words.listed(procedures) if len(report["procedures"]) > 1 else "",
+        "procedures": _among(procedures, report, words),
         "price": amount or words.t("first.no_price"),
         "kind": words.t(f"kind.{item['price']['kind']}") if amount else "",
         "met": words.t(
             "first.met", hit=words.number(item["hit"]), exercised=words.number(item["exercised"])
         ),
     }
+
+
+def _among(procedures: list[str], report: Report, words: Language) -> str:
+    """In which procedures a dead end was met; empty where there is only one anyway."""
+    if len(report["procedures"]) < 2 or not procedures:
+        return ""
+    if len(procedures) == 1:
+        return procedures[0]
+    return words.t("first.in_procedures", count=words.number(len(procedures)))
 
 
 def _stuck_rest(report: Report, page: Mapping[str, Any], words: Language) -> str:
@@ -176,7 +187,7 @@ def _conclusion(item: Mapping[str, Any], report: Report, words: Language) -> str
         minutes=words.minutes(abs(about["saved"])),
     )
     flip = flips(about["flips"], words)[0]
-    return f"{conclusion} {capital(flip)}."
+    return words.t("first.conclusion", conclusion=conclusion, flip=flip)
 
 
 def _gap(item: Mapping[str, Any], words: Language) -> str:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
+from reports.build import with_pages
+from reports.language import language
 from reports.render import render_all
+from reports.render.html import html
 
 PAGES = {"bao-cao.html": "vi", "report.en.html": "en"}
 
@@ -126,3 +129,41 @@ def test_the_page_opens_from_disk_without_complaint_and_fits_the_screen(
         # The style sheet's hash in the policy is right, or the page would have no colours.
         colour = page.evaluate("getComputedStyle(document.querySelector('.verdict')).color")
         assert colour == "rgb(163, 34, 31)"
+
+
+LONG = "Liên thông đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em"
+PRINTED: ViewportSize = {"width": 639, "height": 1024}
+"""What the margins of the first sheet leave of A4, in pixels of a style sheet."""
+
+
+def widened(report: Mapping[str, Any], procedures: int, portals: int) -> dict[str, Any]:
+    """The report as if so many procedures with long titles had gone to so many portals."""
+    (first,) = report["procedures"]
+    names = [first["id"], *(f"procedure_{number}" for number in range(1, procedures))]
+    troubled = report["portals"][1]
+    (effort,), share = troubled["effort"], {"count": 7, "total": 12, "low": 0.3, "high": 0.8}
+    many = [
+        {
+            **troubled,
+            "name": f"portal-{number}",
+            "effort": [{**effort, "procedure": name} for name in names],
+            "counts": {**troubled["counts"], "procedures": dict.fromkeys(names, share)},
+            "load": report["portals"][0]["load"],
+        }
+        for number in range(portals)
+    ]
+    titled = [{**first, "id": name, "title": {"vi": LONG, "en": LONG}} for name in names]
+    return with_pages({**report, "procedures": titled, "portals": many})
+
+
+@pytest.mark.parametrize("code", ["vi", "en"])
+@pytest.mark.parametrize(("procedures", "portals"), [(1, 1), (3, 2), (4, 3)])
+def test_the_first_page_is_one_sheet_of_paper(
+    everything: Mapping[str, Any], browser: Browser, code: str, procedures: int, portals: int
+) -> None:
+    with browser.new_page(viewport=PRINTED) as page:
+        page.emulate_media(media="print")
+        page.set_content(html(widened(everything, procedures, portals), language(code)))
+        assert len(page.query_selector_all("#ways-title")) == 1
+        tall = page.evaluate("document.querySelector('header').getBoundingClientRect().height")
+        assert tall <= PRINTED["height"]
