@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from civicgauge.catalogue import Field, Group, Paper
+from civicgauge.catalogue import Field, Paper
 from civicgauge.dossier import Act, Dossier
+from civicgauge.filling import Filling
 from civicgauge.people.pictures import Picture
 from civicgauge.people.vietnamese import telex_keys
 from civicgauge.steps import Channel, Outcome, Step
@@ -68,7 +69,7 @@ class Hands(ABC):
         self.tally = Tally()
         self.not_found: dict[str, None] = {}  # labels that the act has and no page had, in order
         self.labels_there: dict[str, None] = {}  # labels of the pages that were filled in
-        self._filled: dict[str, str] = {}
+        self.given: set[str] = set()  # labels that were answered in this session
 
     # -- steps -----------------------------------------------------------------------------
 
@@ -190,46 +191,7 @@ class Hands(ABC):
 
     def fill_fields(self, act: Act, dossier: Dossier) -> None:
         """Answer every field of the act that this page has, and every entry that it lets add."""
-        fields = [dossier.procedure.field(name) for name in act.answers]
-        self._fill(fields, act)
-        for group in dossier.procedure.groups:
-            while self._lacks_entry(group, fields) and self._adds_entry(group):
-                before = len(self.tally.answered)
-                self._fill([item for item in fields if not self._is_done(item)], act)
-                if len(self.tally.answered) == before:
-                    break  # the portal takes no further entry
-
-    def _fill(self, fields: Iterable[Field], act: Act) -> None:
-        self.labels_there |= dict.fromkeys(self.view().labels())
-        for item in fields:
-            label = self.words.label(item)
-            boxes = self._boxes(label)
-            if boxes:
-                self._note_lost(label, boxes)
-                answer = act.answers[item.id]
-                self.answer(label, self._said(item, answer), item.effort.value)
-                self._filled[label] = answer
-                self.tally.answered.add(label)
-
-    def _is_done(self, item: Field) -> bool:
-        """Whether the field was answered in this step and is not empty again."""
-        label = self.words.label(item)
-        return label in self.tally.answered and _kept(self._boxes(label))
-
-    def _lacks_entry(self, group: Group, fields: Iterable[Field]) -> bool:
-        """Whether the citizen has an entry of this group that was on no page of this step yet."""
-        return any(
-            self.words.label(item) not in self.tally.answered
-            for item in fields
-            if item.number and item.id.startswith(f"{group.id}.")
-        )
-
-    def _adds_entry(self, group: Group) -> bool:
-        """Press the button that brings fields for one more entry; False when there is none."""
-        found = self.view().pressable(self.words.add_entry(group))
-        if found is not None:
-            self._press_on(found, 1)
-        return found is not None
+        Filling(self, act, dossier).run()
 
     def attach_all(self, act: Act, dossier: Dossier) -> None:
         """Attach every paper of the act that this page asks for."""
@@ -269,9 +231,9 @@ class Hands(ABC):
         if found is None:
             there = tuple(item.text for item in self.view().pressables)
             raise not_on_page("button or link", texts[0], there)
-        self._press_on(found, times)
+        self.press_found(found, times)
 
-    def _press_on(self, found: Pressable, times: int) -> None:
+    def press_found(self, found: Pressable, times: int = 1) -> None:
         self.tally.clicks += times
         self.press_on(found, times)
 
@@ -290,18 +252,6 @@ class Hands(ABC):
     def evidence(self, name: str) -> str:
         """Keep what the citizen sees now under `name`; the file's name, empty when none."""
         return ""
-
-    def _said(self, item: Field, answer: str) -> str:
-        return self.words.option(item.name, answer) if item.options else answer
-
-    def _boxes(self, label: str) -> tuple[FieldView, ...]:
-        single = self.view().labelled(label)
-        return (single,) if single is not None else self.view().grouped(label)
-
-    def _note_lost(self, label: str, boxes: tuple[FieldView, ...]) -> None:
-        """Count an answer that the citizen gave before and that is gone."""
-        if label in self._filled and not _kept(boxes) and boxes[0].kind != "checkbox":
-            self.tally.fields_lost += 1
 
     def _answer_single(self, found: FieldView, value: str, recall: str) -> None:
         if found.kind == "select":
@@ -360,11 +310,6 @@ class Hands(ABC):
     @abstractmethod
     def forget_session(self) -> None:
         """Lose the session, as when it expired."""
-
-
-def _kept(boxes: Iterable[FieldView]) -> bool:
-    """Whether the portal shows an answer in them."""
-    return any(box.checked if box.kind in ("radio", "checkbox") else box.value for box in boxes)
 
 
 def officer_of(hands: Hands, name: str, password: str) -> Hands:

@@ -39,7 +39,6 @@ continue = ["Next"]
 [labels]
 entry = "Residence {number}: {label}"
 """
-ADD = '<button name="add" value="1">Add another of: Earlier residences</button>'
 NEXT = '<button name="go" value="1">Next</button>'
 DATES = ("Resided from", "Resided until")
 
@@ -50,6 +49,7 @@ class Registry:
 
     url: str = ""
     most: int = 5
+    button: str = "Add another of: Earlier residences"
     apart: bool = False
     forgets: bool = False
     given: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class _Desk(BaseHTTPRequestHandler):
     registry: Registry
 
     def do_GET(self) -> None:
-        self._page("Where you lived", self._entries([]) + ADD + NEXT)
+        self._page("Where you lived", self._entries([]) + self._buttons())
 
     def do_POST(self) -> None:
         registry = self.registry
@@ -76,7 +76,7 @@ class _Desk(BaseHTTPRequestHandler):
         elif "go" in posted and (not registry.apart or self.path == "/list"):
             return self._page("Thank you", "")
         shown = [] if registry.apart else list(registry.given)
-        return self._page("Where you lived", self._entries(shown) + ADD + NEXT)
+        return self._page("Where you lived", self._entries(shown) + self._buttons())
 
     def _take(self, posted: dict[str, str]) -> None:
         for number, entry in self.registry.given.items():
@@ -88,6 +88,9 @@ class _Desk(BaseHTTPRequestHandler):
         if self.registry.forgets and "add" in posted:
             for entry in self.registry.given.values():
                 entry.clear()
+
+    def _buttons(self) -> str:
+        return f'<button name="add" value="1">{self.registry.button}</button>{NEXT}'
 
     def _entries(self, numbers: list[int]) -> str:
         return "".join(self._entry(number, self.registry.given[number]) for number in numbers)
@@ -213,6 +216,18 @@ def test_a_portal_that_takes_no_further_entry_is_not_asked_for_ever(
         "Residence 2: Resided from",
         "Residence 2: Resided until",
     ]
+
+
+def test_a_button_that_is_called_otherwise_is_named_beside_those_that_are_there(
+    registry: Registry, hands: Hands
+) -> None:
+    registry.button = "One more"
+    hands.open(registry.url)
+    hands.fill_form(residences("complete"), dossier("complete"))
+
+    assert "Residence 1: Resided at" in hands.not_found
+    assert "button 'Add another of: Earlier residences'" in hands.not_found
+    assert list(hands.labels_there) == ["button 'One more'", "button 'Next'"]
 
 
 def test_what_is_lost_when_an_entry_is_added_is_noticed_and_typed_again(

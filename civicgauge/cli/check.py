@@ -98,7 +98,10 @@ def _say_labels(not_found: Sequence[str], there: Sequence[str], console: Console
     if not_found:
         console.print("Labels not found: " + "; ".join(not_found), markup=False)
         console.print("Labels that are there: " + legible("; ".join(there)), markup=False)
-        console.print("Write the portal's own under [labels] in the target file.", markup=False)
+        console.print(
+            "Write the portal's own in the target file: [labels], or [buttons] for a button.",
+            markup=False,
+        )
 
 
 def _say(run: RunFolder, channel: str, procedure: Procedure, console: Console) -> Result:
