@@ -12,6 +12,7 @@ from reports.render.wording import Wording
 Rows = Callable[[Item, Wording], Iterator[Sequence[Cell]]]
 
 TABLES: Sequence[tuple[str, Sequence[Column], Rows]] = (
+    ("requirements", verdicts.REQUIREMENTS, verdicts.requirements),
     ("limits", verdicts.LIMITS, verdicts.limits),
     ("findings", verdicts.FINDINGS, verdicts.findings),
     ("evidence", verdicts.EVIDENCE, verdicts.evidence),

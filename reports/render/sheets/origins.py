@@ -27,6 +27,7 @@ def figures(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
 
 
 RUNS = (
+    Column("sheet.number", Kind.NUMBER, 8),
     Column("table.run", Kind.CODE, 36),
     Column("table.portal"),
     Column("sheet.run_kind"),
@@ -44,10 +45,11 @@ RUNS = (
 
 
 def runs(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
-    for run in report["runs"]:
+    for number, run in enumerate(report["runs"], 1):
         flaws = "; ".join(say.flaw(run["name"], reason) for reason in run["reasons"])
         versions = ", ".join(f"{name} {value}" for name, value in (run["versions"] or {}).items())
         yield [
+            number,
             run["name"],
             run["target"],
             say.known("run_kind", run["kind"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reports.render.requirement_wording import RequirementWording
 from reports.render.sheets.sheet import Cell, Column, Item, Kind, Sheet
 from reports.render.wording import TOTALS, Wording
 
@@ -48,6 +49,39 @@ def summary(report: Item, say: Wording) -> Sheet:
         *report["sentences"][words.code],
     ]
     return Sheet("summary", SUMMARY, rows, lead, has_sum=True)
+
+
+REQUIREMENTS = (
+    Column("sheet.number", Kind.NUMBER, 8),
+    Column("requirement.name", width=44),
+    Column("table.portal"),
+    Column("requirement.result", width=18),
+    Column("sheet.broken", Kind.COUNT, 10),
+    Column("sheet.tried", Kind.COUNT, 10),
+    Column("sheet.low", Kind.SHARE),
+    Column("sheet.high", Kind.SHARE),
+    Column("table.measured", Kind.SECONDS),
+    Column("sheet.low", Kind.SECONDS),
+    Column("sheet.high", Kind.SECONDS),
+    Column("requirement.evidence", width=40),
+)
+
+
+def requirements(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
+    told = RequirementWording(report, say.words)
+    for row in report["requirements"]:
+        for portal, results in zip(report["portals"], row["portals"], strict=True):
+            for result in results:
+                share, seconds = result["share"] or {}, result["seconds"] or {}
+                yield [
+                    row["number"],
+                    told.name(row),
+                    portal["name"],
+                    say.words.t(f"verdict.{result['verdict']}"),
+                    *(share.get(name) for name in ("count", "total", "low", "high")),
+                    *(seconds.get(name) for name in ("value", "low", "high")),
+                    told.evidence(result["evidence"]),
+                ]
 
 
 LIMITS = (

@@ -57,12 +57,20 @@ def test_a_text_that_looks_like_a_formula_stays_text_when_it_is_edited(book: Wor
 
 def test_numbers_times_and_dates_are_cells_of_their_type(book: Workbook) -> None:
     # 60 filings of half a second per step, two of them in the warm-up.
-    submit = values(book.worksheets[1])[0]
+    submit = values(book.worksheets[2])[0]
     assert submit[0:2] == ("healthy", "submit p95 <= 3 s")
     assert submit[3:10] == (95, 3, None, None, None, 58, 59)
-    run = values(book.worksheets[9])[0]
-    assert run[5:7] == (datetime(2026, 11, 20, 8), datetime(2026, 11, 20, 8, 5))
-    assert run[7:10] == (60, 60, 7)
+    run = values(book.worksheets[10])[0]
+    assert run[6:8] == (datetime(2026, 11, 20, 8), datetime(2026, 11, 20, 8, 5))
+    assert run[8:11] == (60, 60, 7)
+
+
+def test_procurement_finds_each_requirement_with_its_counts(book: Workbook) -> None:
+    rows = values(book.worksheets[1])
+    broken = {row[0]: row[4:6] for row in rows if row[2] == "troubled" and row[4]}
+    assert (1, 1) in broken.values()  # the photo that was refused without a reason
+    numbers = [row[0] for row in rows]
+    assert sorted(set(numbers)) == list(range(1, max(numbers) + 1))
 
 
 def test_heads_stay_in_sight_and_a_sheet_fits_a4_across(book: Workbook) -> None:
