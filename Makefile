@@ -2,7 +2,7 @@
 
 PYTHON_HERE = .venv/bin/python
 
-.PHONY: help setup check test test-long demo bench wheel lock clean
+.PHONY: help setup check test test-long demo bench pictures wheel lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ demo: setup ## a healthy and a troubled portal, walked and reported
 
 bench: setup ## side-by-side measurements; needs a quiet machine
 	@for script in benchmarks/*.py; do $(PYTHON_HERE) $$script || exit 1; done
+
+pictures: setup ## the pictures of the report's pages in docs/pictures, from a new demo
+	$(PYTHON_HERE) scripts/pictures.py
 
 wheel: setup ## the installable package, in dist/
 	$(PYTHON_HERE) -m hatchling build -t wheel
