@@ -95,7 +95,19 @@ def parse_limit(text: str, steps: Sequence[str], procedures: Sequence[str]) -> L
 
 def percentile(ordered: Sequence[float], q: float) -> float:
     """The nearest-rank percentile, 0 < q < 100, of values in ascending order."""
-    return ordered[max(math.ceil(q / 100 * len(ordered)), 1) - 1]
+    return ordered[ranks(len(ordered), q)[0]]
+
+
+def ranks(n: int, q: float) -> tuple[int, int, int]:
+    """Where in n ordered values a percentile and the ends of its 95 % interval are, from 0.
+
+    The interval is that of order statistics, by the normal approximation of the ranks.
+    """
+    share = q / 100
+    spread = CONFIDENCE_Z * math.sqrt(n * share * (1 - share))
+    low = max(math.floor(n * share - spread), 1)
+    high = min(math.ceil(n * share + spread) + 1, n)
+    return max(math.ceil(share * n), 1) - 1, low - 1, high - 1
 
 
 def needed_samples(q: float) -> int:
@@ -108,12 +120,9 @@ def needed_samples(q: float) -> int:
 
 
 def interval(ordered: Sequence[float], q: float) -> tuple[float, float]:
-    """The order-statistic 95 % interval of a percentile (normal approximation of the ranks)."""
-    n, share = len(ordered), q / 100
-    spread = CONFIDENCE_Z * math.sqrt(n * share * (1 - share))
-    low = max(math.floor(n * share - spread), 1)
-    high = min(math.ceil(n * share + spread) + 1, n)
-    return ordered[low - 1], ordered[high - 1]
+    """The order-statistic 95 % interval of a percentile."""
+    _, low, high = ranks(len(ordered), q)
+    return ordered[low], ordered[high]
 
 
 def lower_bound(ordered: Sequence[float], q: float) -> float | None:
@@ -140,7 +149,11 @@ def judge(limit: Limit, values: Sequence[float], *, censored: int = 0) -> Judgem
         values: seconds, in any order.
         censored: steps that never ended; they count as longer than any limit.
     """
-    ordered = [*sorted(values), *[math.inf] * censored]
+    return judge_ordered(limit, [*sorted(values), *[math.inf] * censored])
+
+
+def judge_ordered(limit: Limit, ordered: Sequence[float]) -> Judgement:
+    """Judge one limit on waits in ascending order; infinite ones never ended."""
     n, needed = len(ordered), needed_samples(limit.percentile)
     if n < needed:
         low = lower_bound(ordered, limit.percentile)

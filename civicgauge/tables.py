@@ -28,7 +28,7 @@ BLOCK_ROWS = 1_000_000
 TIMES = ("due", "started", "seconds", "longest_wait")
 """Columns that are kept in microseconds: times are measured no better."""
 
-_UNIQUE = ("path", "reference", "payment", "receipt", "citizen_id")
+UNIQUE = ("path", "reference", "payment", "receipt", "citizen_id")
 """Texts of which nearly each is another, so that a dictionary would only cost space."""
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -51,7 +51,7 @@ class TableWriter:
             folder / table_file(kind),
             schema,
             compression="zstd",
-            use_dictionary=[name for name in texts if name not in _UNIQUE],
+            use_dictionary=texts,
             column_encoding=dict.fromkeys(exact, "DELTA_BINARY_PACKED"),
             write_statistics=["walk"],
         )
@@ -82,7 +82,8 @@ def coded_schema(kind: type[Any]) -> pa.Schema:
 def _coded(field: pa.Field) -> pa.Field:
     if field.name in TIMES:
         return field.with_type(_TIME)
-    return field.with_type(_TEXT) if field.type == pa.string() else field
+    coded = field.type == pa.string() and field.name not in UNIQUE
+    return field.with_type(_TEXT) if coded else field
 
 
 def coded(rows: pa.Table, kind: type[Any]) -> pa.Table:

@@ -8,6 +8,7 @@ from typing import Any
 
 import civicgauge
 from civicgauge.results import Result, worst
+from civicgauge.tables import BLOCK_ROWS
 from reports.effort.ticket_log import read_ticket_log
 from reports.first_page import first_page
 from reports.first_page_words import first_page_words
@@ -23,18 +24,21 @@ from reports.sentences import sentences
 REPORT_SCHEMA = 1
 
 
-def build_report(run_paths: Sequence[Path], ticket_log: Path | None = None) -> dict[str, Any]:
+def build_report(
+    run_paths: Sequence[Path], ticket_log: Path | None = None, block_rows: int = BLOCK_ROWS
+) -> dict[str, Any]:
     """The report on some runs, grouped by portal; the same rows give the same report.
 
     Args:
         ticket_log: CSV of the office's ticket machine, instead of assumed waits at the counter.
+        block_rows: how many rows are read at a time; the report is the same for any number.
 
     Raises:
         ConfigErrors: with every mistake of the ticket log.
         UsageError: no run was given, or one twice.
         RunFolderError: one of them cannot be read.
     """
-    runs = read_runs(run_paths)
+    runs = read_runs(run_paths, block_rows)
     log = read_ticket_log(ticket_log) if ticket_log else None
     portals = [portal(name, group, log) for name, group in by_target(runs).items()]
     content: dict[str, Any] = plain(
@@ -77,7 +81,7 @@ def _procedures(runs: Sequence[Run]) -> list[dict[str, Any]]:
     known = {
         str(name): run.facts.procedures[name]
         for run in runs
-        for name in run.walked["procedure"].unique()
+        for name in run.walks["procedure"].unique()
         if name in run.facts.procedures
     }
     return [

@@ -1,8 +1,12 @@
-"""Run folders as pandas frames, each with its state and with the digests of what was read."""
+"""Run folders as a report needs them, each with its state and the digests of what was read.
+
+A run may have more rows than fit into memory. So its steps are read a *block* of whole walks at a
+time, again for each question, and what must be known of all of them is counted once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +15,20 @@ import pandas as pd
 
 from civicgauge.errors import RunFolderError, UsageError
 from civicgauge.facts import PortalFacts, from_manifest
-from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
+from civicgauge.rows import ActionRow, RequestRow, StepRow, VitalsRow
 from civicgauge.runs import RunFolder, digests
 from civicgauge.steps import Phase
+from civicgauge.tables import BLOCK_ROWS
 from civicgauge.validity import Validity, judge_run
+from reports.blocks import step_blocks
+from reports.counting import (
+    COUNTED,
+    REQUEST_COLUMNS,
+    Counted,
+    Requests,
+    count_requests,
+    count_steps,
+)
 
 INPUTS = ("run.json", "audit.json", "evidence/*")
 """What a report is made of below the run folder, besides rows and ledger."""
@@ -26,9 +40,11 @@ class Run:
 
     Attributes:
         state: complete, interrupted, running or killed.
-        steps, requests, actions, vitals: the rows, in the order in which things happened.
+        counted, requests: what steps and requests amount to, without those of the audit.
+        actions, vitals: the rows, which only walks in the browser leave.
         audit: the content of audit.json; None when no audit was made.
         digests: SHA-256 of each file that was read, by its path below the run folder.
+        block_rows: how many steps are read at a time.
     """
 
     path: Path
@@ -39,26 +55,37 @@ class Run:
     manifest: Mapping[str, Any]
     facts: PortalFacts
     validity: Validity
-    steps: pd.DataFrame
-    requests: pd.DataFrame
+    counted: Counted
+    requests: Requests
     actions: pd.DataFrame
     vitals: pd.DataFrame
-    ledger: tuple[LedgerLine, ...]
     audit: Mapping[str, Any] | None
     digests: Mapping[str, str]
+    block_rows: int
+
+    @property
+    def walks(self) -> pd.DataFrame:
+        """One line per walk, by its number."""
+        return self.counted.walks
+
+    def blocks(self, columns: Sequence[str] = ()) -> Iterator[pd.DataFrame]:
+        """The steps without those of the audit, see :func:`reports.blocks.step_blocks`."""
+        return step_blocks(RunFolder(self.path), columns, self.block_rows)
 
     @property
     def walked(self) -> pd.DataFrame:
-        """The steps without those of the audit."""
-        return self.steps[self.steps["phase"] != Phase.AUDIT]
+        """All steps without those of the audit, in order of time; for runs that are small."""
+        steps = RunFolder(self.path).table(StepRow).to_pandas()
+        return _in_order(steps[steps["phase"] != Phase.AUDIT])
 
     @property
     def measured(self) -> pd.DataFrame:
-        """The steps that are judged for latency: neither warm-up nor audit."""
-        return self.steps[self.steps["phase"] == Phase.MEASURED]
+        """The steps that are judged for latency: neither warm-up nor audit; for small runs."""
+        steps = self.walked
+        return steps[steps["phase"] == Phase.MEASURED]
 
 
-def read_runs(paths: Sequence[Path]) -> list[Run]:
+def read_runs(paths: Sequence[Path], block_rows: int = BLOCK_ROWS) -> list[Run]:
     """The runs in the order given, each once.
 
     Raises:
@@ -68,7 +95,7 @@ def read_runs(paths: Sequence[Path]) -> list[Run]:
     distinct = list(dict.fromkeys(path.resolve() for path in paths))
     if not distinct:
         raise UsageError("No run was given. Name one or more run folders, e.g. runs/2026*.")
-    runs = [read_run(path) for path in distinct]
+    runs = [read_run(path, block_rows) for path in distinct]
     names = [run.name for run in runs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -76,7 +103,7 @@ def read_runs(paths: Sequence[Path]) -> list[Run]:
     return runs
 
 
-def read_run(path: Path) -> Run:
+def read_run(path: Path, block_rows: int = BLOCK_ROWS) -> Run:
     """One run.
 
     Raises:
@@ -85,6 +112,7 @@ def read_run(path: Path) -> Run:
     folder = RunFolder.open(path)
     manifest = folder.manifest()
     try:
+        facts = from_manifest(manifest)
         return Run(
             path=path,
             name=str(manifest["run"]),
@@ -92,15 +120,15 @@ def read_run(path: Path) -> Run:
             target=str(manifest["target"]["name"]),
             state=folder.state(),
             manifest=manifest,
-            facts=from_manifest(manifest),
+            facts=facts,
             validity=judge_run(folder),
-            steps=_in_order(_frame(folder, StepRow)),
-            requests=_in_order(_frame(folder, RequestRow)),
-            actions=_in_order(_frame(folder, ActionRow)),
-            vitals=_frame(folder, VitalsRow),
-            ledger=tuple(folder.ledger()),
+            counted=count_steps(step_blocks(folder, COUNTED, block_rows), facts),
+            requests=count_requests(folder.blocks(RequestRow, REQUEST_COLUMNS, block_rows)),
+            actions=_in_order(folder.table(ActionRow).to_pandas()),
+            vitals=folder.table(VitalsRow).to_pandas(),
             audit=folder.read_json("audit.json"),
             digests=dict(sorted({**digests(path, INPUTS), **folder.digests()}.items())),
+            block_rows=block_rows,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RunFolderError(
@@ -114,11 +142,6 @@ def by_target(runs: Sequence[Run]) -> dict[str, list[Run]]:
     for run in runs:
         groups.setdefault(run.target, []).append(run)
     return groups
-
-
-def _frame(folder: RunFolder, kind: type[Any]) -> pd.DataFrame:
-    frame: pd.DataFrame = folder.table(kind).to_pandas()
-    return frame
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:

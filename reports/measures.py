@@ -11,11 +11,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from civicgauge.facts import PortalFacts
 from civicgauge.limits import CONFIDENCE_Z, interval, needed_samples, percentile
 from civicgauge.steps import Outcome, Step
+from reports.ranks import Ordered
 
 CENSORED = (Outcome.TIMEOUT.value, Outcome.UNFINISHED.value)
 """Outcomes of steps of which only a lower bound of the duration is known."""
@@ -63,7 +66,11 @@ class StepMeasure:
 
 def measured(values: Sequence[float], censored: int, q: float) -> Measured:
     """The q-th percentile of the values and of `censored` values longer than all of them."""
-    ordered = [*sorted(values), *[math.inf] * censored]
+    return percentile_of(Ordered(np.asarray(values, float), censored), q)
+
+
+def percentile_of(ordered: Sequence[float], q: float) -> Measured:
+    """The q-th percentile of values in ascending order, of which endless ones never ended."""
     needed = needed_samples(q)
     if len(ordered) < needed:
         return Measured(len(ordered), needed)
@@ -85,33 +92,39 @@ def wilson(count: int, total: int) -> Share:
     return Share(count, total, max((centre - half) / scale, 0.0), min((centre + half) / scale, 1.0))
 
 
-def outcome_counts(frame: pd.DataFrame) -> dict[str, int]:
+def outcome_counts(counts: Mapping[str, int]) -> dict[str, int]:
     """How often each outcome occurred, all of the closed list, in its order."""
-    counts = frame["outcome"].value_counts()
     return {item.value: int(counts.get(item.value, 0)) for item in Outcome}
 
 
-def step_measures(steps: pd.DataFrame, percentiles: bool = True) -> list[StepMeasure]:
-    """One line per step name in the order of the verbs.
+def outcomes_of(cells: pd.DataFrame) -> dict[str, int]:
+    """How often each outcome occurred among the steps of some cells."""
+    counts = cells.groupby("outcome")["count"].sum()
+    return outcome_counts({str(name): int(count) for name, count in counts.items()})
+
+
+def step_measure(
+    step: str, cells: pd.DataFrame, waits: Sequence[float], percentiles: bool
+) -> StepMeasure:
+    """All steps of one name.
 
     Args:
+        waits: in ascending order, endless ones last.
         percentiles: False where the walks are no sample of anything, e.g. one per variant.
     """
-    names = sorted(steps["step"].unique(), key=lambda name: STEP_ORDER.get(name, 99))
-    return [_step_measure(name, steps[steps["step"] == name], percentiles) for name in names]
-
-
-def _step_measure(name: str, steps: pd.DataFrame, percentiles: bool) -> StepMeasure:
-    values, censored = latencies(steps)
-    begun = steps[steps["outcome"] != Outcome.NOT_EXERCISED]
+    begun = cells[cells["outcome"] != Outcome.NOT_EXERCISED]
     return StepMeasure(
-        step=name,
-        issued=len(steps),
-        outcomes=outcome_counts(steps),
-        p50=_percentile(values, censored, 50, percentiles),
-        p95=_percentile(values, censored, 95, percentiles),
-        longest=float(begun["longest_wait"].max()) if len(begun) else None,
+        step=step,
+        issued=int(cells["count"].sum()),
+        outcomes=outcomes_of(cells),
+        p50=_percentile(waits, 50, percentiles),
+        p95=_percentile(waits, 95, percentiles),
+        longest=float(begun["longest"].max()) if len(begun) else None,
     )
+
+
+def _percentile(waits: Sequence[float], q: float, wanted: bool) -> Measured:
+    return percentile_of(waits, q) if wanted else Measured(len(waits), needed_samples(q))
 
 
 def latencies(steps: pd.DataFrame) -> tuple[list[float], int]:
@@ -120,43 +133,47 @@ def latencies(steps: pd.DataFrame) -> tuple[list[float], int]:
     return values, int(steps["outcome"].isin(CENSORED).sum())
 
 
-def _percentile(values: Sequence[float], censored: int, q: float, wanted: bool) -> Measured:
-    if wanted:
-        return measured(values, censored, q)
-    return Measured(len(values) + censored, needed_samples(q))
-
-
 def walk_table(steps: pd.DataFrame, facts: PortalFacts) -> pd.DataFrame:
     """One line per walk: who, when, how it ended, and whether it `reached` its variant's goal."""
-    steps = steps.assign(ended=steps["started"] + steps["seconds"])
-    first = ["run", "procedure", "variant", "persona", "channel", "phase", "due"]
-    last = ["step", "attempt", "outcome", "reason", "page", "notice", "evidence", "ended"]
-    table = steps.groupby(["run", "walk"], as_index=False, sort=False).agg(
-        **{name: (name, "first") for name in first[1:]},
-        began=("started", "min"),
-        waited=("seconds", "sum"),
-        **{name: (name, "last") for name in last},
+    steps = steps.sort_values(["walk", "started"], kind="stable", ignore_index=True)
+    walk = steps["walk"].to_numpy()
+    begins = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
+    ends = np.append(begins[1:], len(walk))[: len(begins)] - 1
+    first = ["walk", "procedure", "variant", "persona", "channel", "phase", "due", "started"]
+    table = steps[first].iloc[begins].reset_index(drop=True).rename(columns={"started": "began"})
+    last = steps[["step", "outcome", "reason"]].iloc[ends].reset_index(drop=True)
+    seconds = steps["seconds"].to_numpy()
+    table = table.assign(
+        **last,
+        ended=steps["started"].to_numpy()[ends] + seconds[ends],
+        waited=np.add.reduceat(seconds, begins) if len(begins) else seconds,
     )
-    goals = {
-        (name, variant): item.goal
-        for name, procedure in facts.procedures.items()
-        for variant, item in procedure.variants.items()
-    }
-    keys = zip(table["procedure"], table["variant"], strict=True)
-    wanted = [goals.get(key) for key in keys]
-    ended_well = table["outcome"] == Outcome.OK
-    at_goal = [goal in (None, step) for goal, step in zip(wanted, table["step"], strict=True)]
-    return table.assign(reached=ended_well & pd.Series(at_goal, index=table.index, dtype=bool))
+    return table.assign(reached=_at_goal(table, facts) & (table["outcome"] == Outcome.OK))
+
+
+def _at_goal(walks: pd.DataFrame, facts: PortalFacts) -> npt.NDArray[np.bool_]:
+    """Whether the last step is the one with which the variant is at its end, if that is known."""
+    at_goal = np.ones(len(walks), bool)
+    for name, procedure in facts.procedures.items():
+        for variant, item in procedure.variants.items():
+            own = (walks["procedure"] == name) & (walks["variant"] == variant)
+            at_goal[(own & (walks["step"] != item.goal)).to_numpy()] = False
+    return at_goal
 
 
 def walk_responses(walks: pd.DataFrame, q: float) -> Measured:
-    """Response time of whole filings from when they were due; only for runs with a plan.
+    """A percentile of :func:`responses`."""
+    return percentile_of(responses(walks), q)
+
+
+def responses(walks: pd.DataFrame) -> Ordered:
+    """Response times of whole filings from when they were due; only for runs with a plan.
 
     Walks that failed or were refused are counted elsewhere; those cut short never ended.
     """
-    done = walks[walks["reached"]]
-    values = (done["ended"] - done["due"]).tolist()
-    return measured(values, int(walks["outcome"].isin(CENSORED).sum()), q)
+    done = walks["reached"].to_numpy()
+    seconds = (walks["ended"] - walks["due"]).to_numpy()[done]
+    return Ordered(seconds, int(walks["outcome"].isin(CENSORED).sum()))
 
 
 def _finite(value: float) -> float | None:

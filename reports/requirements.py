@@ -90,7 +90,7 @@ def _complete(report: Report) -> Content:
             [
                 _share(
                     _verdict(portal, "complete", "dead_end"),
-                    len(portal["dead_ends"]),
+                    portal["why"].get("dead_end", 0),
                     portal["counts"]["walks"],
                     _ends(portal, report),
                 )
@@ -102,7 +102,7 @@ def _complete(report: Report) -> Content:
 
 def _ends(portal: Mapping[str, Any], report: Report) -> list[Content]:
     cases = [(end["evidence"]["run"], end["evidence"]["walk"]) for end in portal["dead_ends"]]
-    return _cases(cases, report, len(cases)) if cases else _runs(portal, report)
+    return _cases(cases, report, portal["why"]["dead_end"]) if cases else _runs(portal, report)
 
 
 def _agrees(report: Report) -> Content:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from civicgauge.steps import Outcome
-from reports.measures import Measured, latencies, measured
+from reports.measures import Measured, percentile_of
+from reports.ranks import Ints
 
 WIDTHS = (10, 30, 60, 300, 600, 1800, 3600)
 """Seconds; the narrowest that needs no more than MOST windows is taken."""
@@ -18,6 +20,8 @@ SHORT_RUNS = ((40, 2), (100, 5))
 """Runs up to so many seconds have narrower windows, or there would be no curve to see."""
 
 MOST = 90
+
+TROUBLE = (Outcome.FAILED.value, Outcome.TIMEOUT.value, Outcome.LOST_SESSION.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +44,49 @@ class Window:
     p95: Measured
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowWaits:
+    """The steps of one load run, by the number of the window in which they began.
+
+    Attributes:
+        waits: of each window in ascending order, endless ones last.
+        trouble: how many failed, timed out or lost their session.
+    """
+
+    width: int
+    waits: Sequence[Sequence[float]]
+    trouble: Ints
+
+
 def window_width(seconds: float) -> int:
     """The width of a window for a run of this length."""
     for most, width in SHORT_RUNS:
-        if seconds <= most:
+        if 0 < seconds <= most:
             return width
     return next((width for width in WIDTHS if seconds <= width * MOST), WIDTHS[-1])
 
 
-def windows(steps: pd.DataFrame, walks: pd.DataFrame) -> tuple[int, list[Window]]:
-    """The width and the windows of one run, from its beginning to the end of its last step."""
-    if steps.empty:
-        return WIDTHS[0], []
-    end = max(float((steps["started"] + steps["seconds"]).max()), float(walks["due"].max()))
-    width = window_width(end)
-    place = (steps["started"] // width).astype(int)
-    done = walks[walks["reached"]]
-    counts = {
-        "due": _counts(walks["due"], width),
-        "begun": _counts(walks["began"], width),
-        "finished": _counts(done["ended"], width),
-    }
-    return width, [
-        _window(number, width, steps[place == number], counts)
-        for number in range(math.floor(end / width) + 1)
-    ]
+def window_count(seconds: float) -> int:
+    """How many windows a run of this length has."""
+    return math.floor(seconds / window_width(seconds)) + 1 if seconds else 0
 
 
-def _counts(times: pd.Series[float], width: int) -> Counter[int]:
-    return Counter((times // width).astype(int).tolist())
-
-
-def _window(
-    number: int, width: int, steps: pd.DataFrame, counts: dict[str, Counter[int]]
-) -> Window:
-    values, censored = latencies(steps)
-    trouble = [Outcome.FAILED.value, Outcome.TIMEOUT.value, Outcome.LOST_SESSION.value]
-    return Window(
-        start=float(number * width),
-        **{name: places[number] for name, places in counts.items()},
-        trouble=int(steps["outcome"].isin(trouble).sum()),
-        p50=measured(values, censored, 50),
-        p95=measured(values, censored, 95),
+def windows(waits: WindowWaits, walks: pd.DataFrame) -> list[Window]:
+    """The windows of one run, from its beginning to the end of its last step."""
+    done = walks["ended"][walks["reached"]]
+    due, begun, finished = (
+        np.bincount((times.to_numpy() // waits.width).astype(int), minlength=len(waits.trouble))
+        for times in (walks["due"], walks["began"], done)
     )
+    return [
+        Window(
+            start=float(number * waits.width),
+            due=int(due[number]),
+            begun=int(begun[number]),
+            finished=int(finished[number]),
+            trouble=int(waits.trouble[number]),
+            p50=percentile_of(waiting, 50),
+            p95=percentile_of(waiting, 95),
+        )
+        for number, waiting in enumerate(waits.waits)
+    ]

@@ -13,20 +13,19 @@ import pandas as pd
 
 from civicgauge.catalogue import Text
 from civicgauge.steps import Outcome, Phase
-from reports.findings.dead_ends import dead_ends
+from reports.findings.judging import judge_all
 from reports.findings.material import material_of
-from reports.findings.registry import judge_all
 from reports.frames import Run, read_run
 from reports.measures import (
     Measured,
     Share,
-    latencies,
-    measured,
+    percentile_of,
     walk_responses,
     walk_table,
     wilson,
 )
-from reports.sections.limits import WHOLE_WALK, limit_results
+from reports.sections.limits import limit_results
+from reports.waits import WHOLE_WALK, Waits, waits_of
 
 LOAD = "load"
 DEAD_END = "dead_end"
@@ -89,7 +88,7 @@ def summary(path: Path) -> Summary:
         RunFolderError: it cannot be read.
     """
     run = read_run(path)
-    walks = walk_table(run.walked, run.facts)
+    waits, walks = waits_of([run]), run.walks
     judged_walks = walks[walks["phase"] == Phase.MEASURED]
     load = run.kind == LOAD
     return Summary(
@@ -98,27 +97,27 @@ def summary(path: Path) -> Summary:
         target=run.target,
         manifest=run.manifest,
         flaws=tuple(map(str, run.validity.reasons)),
-        percentiles=dict(_percentiles(run, judged_walks)) if load else {},
-        typical={} if load else _typical(run, judged_walks),
+        percentiles=dict(_percentiles(run, waits, judged_walks)) if load else {},
+        typical={} if load else _typical(run),
         shares=dict(_shares(run, judged_walks)) if load else {},
-        seen=_seen(run, walks),
-        limits={item.limit: item.verdict for item in limit_results(run, walks)},
+        seen=_seen(run, waits),
+        limits={item.limit: item.verdict for item in limit_results(run, waits)},
     )
 
 
-def _percentiles(run: Run, walks: pd.DataFrame) -> Iterator[tuple[Subject, Measured]]:
-    for subject, steps in _by_step(run):
-        values, censored = latencies(steps)
+def _percentiles(run: Run, waits: Waits, walks: pd.DataFrame) -> Iterator[tuple[Subject, Measured]]:
+    for line, waiting in waits.by_line.items():
         for name, q in PERCENTILES.items():
-            yield subject._replace(statistic=name), measured(values, censored, q)
+            yield Subject(*line)._replace(statistic=name), percentile_of(waiting, q)
     for subject, group in _by_procedure(run, walks):
         for name, q in PERCENTILES.items():
             yield subject._replace(statistic=name), walk_responses(group, q)
 
 
-def _typical(run: Run, walks: pd.DataFrame) -> dict[Subject, dict[str, float]]:
-    found = {}
-    for subject, steps in _by_step(run):
+def _typical(run: Run) -> dict[Subject, dict[str, float]]:
+    found, measured = {}, run.measured
+    walks = walk_table(measured, run.facts)
+    for subject, steps in _by_step(run, measured):
         found[subject] = _log_means(steps[steps["outcome"] == Outcome.OK], "seconds")
     for subject, group in _by_procedure(run, walks):
         found[subject] = _log_means(group[group["reached"]], "waited")
@@ -139,16 +138,15 @@ def _shares(run: Run, walks: pd.DataFrame) -> Iterator[tuple[Subject, Share]]:
         yield subject, wilson(int(group["reached"].sum()), len(group))
 
 
-def _seen(run: Run, walks: pd.DataFrame) -> dict[str, Seen]:
-    material = material_of([run])
-    judged = judge_all(material)
+def _seen(run: Run, waits: Waits) -> dict[str, Seen]:
+    judged, ends = judge_all(material_of([run], waits))
     found = {item.meta.id: Seen(item.hit, item.exercised, item.meta.present) for item in judged}
-    return {**found, DEAD_END: Seen(len(dead_ends(material, walks, judged)), len(walks))}
+    return {**found, DEAD_END: Seen(ends.count, len(run.walks))}
 
 
-def _by_step(run: Run) -> Iterator[tuple[Subject, pd.DataFrame]]:
+def _by_step(run: Run, steps: pd.DataFrame) -> Iterator[tuple[Subject, pd.DataFrame]]:
     columns = ["channel", "persona", "procedure", "step"]
-    for keys, group in run.measured.groupby(columns, sort=False):
+    for keys, group in steps.groupby(columns, sort=False):
         yield Subject(run.kind, *map(str, keys)), group
 
 

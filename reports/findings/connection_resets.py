@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from civicgauge.catalogue import Text
+from reports.counting import CUT_CONNECTIONS
 from reports.findings.finding import Evidence, Meta
 from reports.findings.hang import exercised as exercised
-from reports.findings.material import CUT_CONNECTIONS, Material, rows_of
+from reports.findings.material import Material
 from reports.findings.prices import all_again, evidence_of
 
 META = Meta(
@@ -33,11 +32,12 @@ META = Meta(
 
 def judge(material: Material) -> list[Evidence]:
     """Steps that were cut, and steps of which a request was."""
-    steps, requests = material.steps, material.requests
-    cut_requests = requests[requests["reason"].isin(CUT_CONNECTIONS)]
-    columns = ["run", "walk", "step", "attempt"]
-    with_cut_request = pd.MultiIndex.from_frame(steps[columns]).isin(
-        pd.MultiIndex.from_frame(cut_requests[columns])
+    cut = set(material.cut_requests.itertuples(index=False, name=None))
+    concerned = material.steps["reason"].isin(CUT_CONNECTIONS) | material.steps["walk"].isin(
+        material.cut_requests["walk"]
     )
-    cut = steps[steps["reason"].isin(CUT_CONNECTIONS) | with_cut_request]
-    return [evidence_of(row, all_again(material, row)) for row in rows_of(cut)]
+    return [
+        evidence_of(row, all_again(material, row))
+        for row in material.rows(concerned.to_numpy())
+        if row.reason in CUT_CONNECTIONS or (row.walk, row.step, row.attempt) in cut
+    ]

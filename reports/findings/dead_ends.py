@@ -5,14 +5,12 @@ They fail a portal like a finding does; what has no name yet must not pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from civicgauge.steps import Outcome
-from reports.findings.finding import Evidence, Judged
-from reports.findings.material import Difference, Material, rows_of
+from reports.findings.finding import Evidence
+from reports.findings.material import Difference, Material
 from reports.findings.prices import all_again, evidence_of
 from reports.findings.registry import FINDINGS
 
@@ -23,6 +21,9 @@ STOPPED_BY_PORTAL = (
     Outcome.TIMEOUT.value,
 )
 """Last outcomes of walks that the portal ended; others end with the run or lack an officer."""
+
+MOST_DEAD_ENDS = 1000
+"""Dead ends that are listed one by one."""
 
 RATE_LIMITED = "rate_limited"
 """The reason of walks that ended because of how they were made."""
@@ -38,28 +39,34 @@ class DeadEnd:
     reason: str
 
 
-def dead_ends(material: Material, walks: pd.DataFrame, judged: Iterable[Judged]) -> list[DeadEnd]:
-    """The walks that no finding explains."""
-    explained = {(item.run, item.walk) for one in judged for item in one.evidence}
-    short = walks[
-        ~walks["reached"]
-        & walks["outcome"].isin(STOPPED_BY_PORTAL)
-        & (walks["reason"] != RATE_LIMITED)
-    ]
-    return [
-        _dead_end(material, run, walk)
-        for run, walk in zip(short["run"], short["walk"], strict=True)
-        if (run, walk) not in explained
-    ]
+class DeadEnds:
+    """The dead ends of one portal: all are counted, the first MOST_DEAD_ENDS are kept."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[DeadEnd] = []
+
+    def add(self, material: Material, explained: Collection[int | None]) -> None:
+        """Those walks of the material that no finding explains."""
+        lines = material.lines
+        short = lines["walk"][
+            ~lines["reached"]
+            & lines["outcome"].isin(STOPPED_BY_PORTAL)
+            & (lines["reason"] != RATE_LIMITED)
+        ]
+        unexplained = [walk for walk in short.tolist() if walk not in explained]
+        self.count += len(unexplained)
+        room = MOST_DEAD_ENDS - len(self.first)
+        self.first += [_dead_end(material, walk) for walk in unexplained[:room]]
 
 
-def unnamed_differences(material: Material) -> list[Difference]:
+def unnamed_differences(differences: Iterable[Difference]) -> list[Difference]:
     """What an audit found and no finding is about."""
     names = {finding.META.id for finding in FINDINGS}
-    return [item for item in material.differences if item.kind not in names]
+    return [item for item in differences if item.kind not in names]
 
 
-def _dead_end(material: Material, run: str, walk: int) -> DeadEnd:
-    last = list(rows_of(material.of_walk(run, walk)))[-1]
+def _dead_end(material: Material, walk: int) -> DeadEnd:
+    last = list(material.of_walk(walk).itertuples(index=False))[-1]
     evidence = evidence_of(last, all_again(material, last))
     return DeadEnd(evidence, str(last.step), str(last.outcome), str(last.reason))

@@ -35,15 +35,11 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """Audited walks that paid and had pressed the button more than once."""
-    return len(
-        {
-            (row.run, row.walk)
-            for row in material.rows(step=Step.PAY, outcome=Outcome.OK)
-            if row.run in material.payments_read
-            and (variant := material.variant(row)) is not None
-            and variant.pay_presses > 1
-        }
-    )
+    if not material.payments_read:
+        return 0
+    paid = material.where(step=Step.PAY, outcome=Outcome.OK)
+    pressed_again = material.of_variants(lambda variant: variant.pay_presses > 1)
+    return int(material.walks(paid & pressed_again).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
@@ -56,5 +52,5 @@ def judge(material: Material) -> list[Evidence]:
 
 
 def _price(item: Difference, material: Material) -> Price | None:
-    line = None if item.walk is None else material.ledger.get((item.run, item.walk))
+    line = None if item.walk is None else material.ledger.get(item.walk)
     return Price(line.amount, Unit.VND, Kind.MEASURED) if line and line.amount else None

@@ -8,7 +8,7 @@ from civicgauge.catalogue import Text
 from civicgauge.steps import Outcome, Phase
 from reports.assumptions import patience_of
 from reports.findings.finding import Evidence, Meta, Price
-from reports.findings.material import Material, begun, rows_of
+from reports.findings.material import Material
 from reports.findings.prices import all_again, evidence_of, waited
 
 META = Meta(
@@ -34,8 +34,7 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """All walks that were begun."""
-    steps = begun(material.steps)
-    return len(steps[["run", "walk"]].drop_duplicates())
+    return int(material.walks(~material.where(outcome=Outcome.NOT_EXERCISED)).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
@@ -43,12 +42,14 @@ def judge(material: Material) -> list[Evidence]:
 
     Waits of the warm-up are no latency, so there only a step that never ended counts.
     """
-    steps = begun(material.steps)
-    never_ended = steps["outcome"] == Outcome.TIMEOUT
+    steps = material.steps
+    never_ended = material.where(outcome=Outcome.TIMEOUT)
     patience = steps["persona"].map(lambda name: patience_of(name).hang).astype(float)
-    too_long = (steps["longest_wait"] >= patience) & (steps["phase"] == Phase.MEASURED)
+    too_long = (steps["longest_wait"] >= patience).to_numpy() & material.where(phase=Phase.MEASURED)
+    begun = ~material.where(outcome=Outcome.NOT_EXERCISED)
     return [
-        evidence_of(row, _price(material, row)) for row in rows_of(steps[never_ended | too_long])
+        evidence_of(row, _price(material, row))
+        for row in material.rows(begun & (never_ended | too_long))
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from civicgauge.catalogue import Text
 from civicgauge.steps import Outcome, Step
 from reports.findings.finding import Evidence, Meta
-from reports.findings.material import Material
+from reports.findings.material import Mask, Material
 from reports.findings.prices import all_again, evidence_of, evidence_of_difference
 
 META = Meta(
@@ -29,32 +29,28 @@ META = Meta(
 )
 
 LATER = (Step.PAY, Step.GET_RECEIPT, Step.TRACK, Step.SUPPLEMENT, Step.COLLECT)
+DENIED = (Outcome.FAILED, Outcome.REFUSED)
 
 
 def exercised(material: Material) -> int:
     """Acknowledged dossiers that were looked up later or audited."""
-    looked_up = {walk for step in (Step.TRACK, Step.COLLECT) for walk in material.walks(step=step)}
-    return sum(walk in looked_up or walk[0] in material.audited for walk in _filed(material))
+    looked_up = material.walks(material.where(step=Step.TRACK) | material.where(step=Step.COLLECT))
+    return int((_filed(material) & (looked_up | material.audited)).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
     """Dossiers that a citizen could not find again, and those that the audit missed."""
-    filed = _filed(material)
+    later = material.steps["step"].isin(LATER) & material.steps["outcome"].isin(DENIED)
     found = [
         evidence_of(row, all_again(material, row))
-        for step in LATER
-        for row in material.rows(step=step)
-        if (row.run, row.walk) in filed
-        and row.outcome in (Outcome.FAILED, Outcome.REFUSED)
-        and material.says_dossier_is_missing(row)
+        for row in material.rows(later.to_numpy() & material.of(_filed(material)))
+        if material.says_dossier_is_missing(row)
     ]
     audited = [item for item in material.differences if item.kind == META.id]
     return [*found, *(evidence_of_difference(item, material) for item in audited)]
 
 
-def _filed(material: Material) -> set[tuple[str, int]]:
-    return {
-        (row.run, row.walk)
-        for row in material.rows(step=Step.SUBMIT, outcome=Outcome.OK)
-        if row.reference
-    }
+def _filed(material: Material) -> Mask:
+    """The walks whose dossier was acknowledged with a reference."""
+    submitted = material.where(step=Step.SUBMIT, outcome=Outcome.OK)
+    return material.walks(submitted & material.steps["reference"].to_numpy())

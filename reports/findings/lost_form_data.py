@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from civicgauge.catalogue import Text
 from civicgauge.steps import Step
 from reports.findings.finding import Evidence, Meta
-from reports.findings.material import Material
+from reports.findings.material import Mask, Material
 from reports.findings.prices import evidence_of, work_of
 
 META = Meta(
@@ -35,18 +33,17 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """Walks that saw the form more than once."""
-    return len({(row.run, row.walk) for row in material.rows(step=Step.FILL_FORM) if _again(row)})
+    return int(material.walks(_again(material)).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
     """Forms that came back with fields emptied."""
     return [
         evidence_of(row, work_of(row, row.fields_lost / max(row.fields_filled, 1)))
-        for row in material.rows(step=Step.FILL_FORM)
-        if _again(row) and row.fields_lost > 0
+        for row in material.rows(_again(material) & (material.steps["fields_lost"] > 0).to_numpy())
     ]
 
 
-def _again(row: Any) -> bool:
-    """The first time every field is empty by right."""
-    return bool(row.attempt > 1)
+def _again(material: Material) -> Mask:
+    """Forms that came back; the first time every field is empty by right."""
+    return material.where(step=Step.FILL_FORM) & (material.steps["attempt"] > 1).to_numpy()

@@ -34,16 +34,16 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """Walks that went on after signing in."""
-    return len(material.walks(step=Step.SIGN_IN, outcome=Outcome.OK))
+    return int(material.walks(material.where(step=Step.SIGN_IN, outcome=Outcome.OK)).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
     """Lost sessions, except the one that the variant ended itself."""
     found = []
-    ended_by_us: set[tuple[str, int]] = set()
+    ended_by_us: set[int] = set()
     for row in material.rows(outcome=Outcome.LOST_SESSION):
-        if _is_ours(material, row) and (row.run, row.walk) not in ended_by_us:
-            ended_by_us.add((row.run, row.walk))
+        if _is_ours(material, row) and row.walk not in ended_by_us:
+            ended_by_us.add(row.walk)
         else:
             found.append(evidence_of(row, _price(material, row)))
     return found
@@ -56,7 +56,7 @@ def _is_ours(material: Material, row: Any) -> bool:
 
 def _price(material: Material, row: Any) -> Price:
     """The step that was cut off, and the sign-in that followed."""
-    rows = material.of_walk(row.run, row.walk)
+    rows = material.of_walk(row.walk)
     later = rows[(rows["started"] > row.started) & (rows["step"] == Step.SIGN_IN)]
     again = [work_of(item).amount for item in later.head(1).itertuples(index=False)]
     cut_off = work_of(row)

@@ -1,22 +1,38 @@
-"""What findings are judged from: all rows of one portal, its words and its audits."""
+"""What findings are judged from: the rows of one run, some whole walks at a time.
+
+No finding needs to see two walks at once; what it must know of all of them is counted before.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from civicgauge.facts import PortalFacts, VariantFacts
-from civicgauge.rows import LedgerLine
-from civicgauge.steps import Outcome
+from civicgauge.rows import LedgerLine, StepRow
+from civicgauge.runs import RunFolder
+from civicgauge.segments import SCHEMAS
 from civicgauge.view import tidy
 from reports.frames import Run
+from reports.measures import percentile_of
+from reports.waits import Waits
 
-CUT_CONNECTIONS = ("reset", "truncated")
-"""Reasons of steps and requests whose connection was cut."""
+JUDGED = tuple(
+    name
+    for name in SCHEMAS[StepRow].names
+    if name not in ("target", "page", "state", "bytes", "found_by_name")
+)
+"""The columns that findings may look at."""
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,84 +49,160 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """All rows of one portal but those of audits, from load and flow together.
+    """Some walks of one run, with what was counted and audited of it.
 
     Attributes:
-        steps: with the column ``kind``, that of the run.
-        places: the positions of each walk's rows among the steps.
-        audited: the runs whose ledger was compared with the portal.
-        payments_read, statistics_read: those of them whose audit also read the payment
-            statement, or the statistics.
-        ledger: the last line of each walk, by run and walk.
+        run, kind: name and kind of the run.
+        steps: all rows of these walks but those of the audit, by walk and time. Of `reference`,
+            `payment` and `receipt` only whether they are there.
+        ordinals: of each row, which of these walks it belongs to, from 0.
+        lines: one line per walk, see :func:`reports.measures.walk_table`.
+        cut_requests: walk, step and attempt of requests whose connection was cut.
+        p95: of each step in a load run, in seconds; only with enough samples.
+        differences: what the audit found of these walks; of no walk, with the run's last ones.
+        audited, payments_read: whether the run was audited, and with the payment statement.
+        statistics_read: whether the run's audit read the statistics and is judged here.
+        ledger: the last line of walks of which there is a difference.
     """
 
+    run: str
+    kind: str
     portal: PortalFacts
     steps: pd.DataFrame
-    requests: pd.DataFrame
-    places: Mapping[Any, Any]
+    ordinals: npt.NDArray[np.int64]
+    lines: pd.DataFrame
+    cut_requests: pd.DataFrame
+    p95: Mapping[str, float]
     differences: tuple[Difference, ...]
-    audited: tuple[str, ...]
-    payments_read: tuple[str, ...]
-    statistics_read: tuple[str, ...]
-    ledger: Mapping[tuple[str, int], LedgerLine]
+    audited: bool
+    payments_read: bool
+    statistics_read: bool
+    ledger: Mapping[int, LedgerLine]
+
+    def where(self, **wanted: str) -> Mask:
+        """Which rows have these values."""
+        rows = np.ones(len(self.steps), bool)
+        for column, value in wanted.items():
+            rows &= (self.steps[column] == value).to_numpy()
+        return rows
+
+    def of_variants(self, suits: Callable[[VariantFacts], object]) -> Mask:
+        """Which rows belong to a variant that the catalogue knows and that suits."""
+        rows = np.zeros(len(self.steps), bool)
+        for name, procedure in self.portal.procedures.items():
+            for variant, facts in procedure.variants.items():
+                if suits(facts):
+                    rows |= self.where(procedure=name, variant=variant)
+        return rows
+
+    def walks(self, rows: Mask) -> Mask:
+        """Which walks have one of these rows."""
+        walks = np.zeros(len(self.lines), bool)
+        walks[self.ordinals[rows]] = True
+        return walks
+
+    def of(self, walks: Mask) -> Mask:
+        """Which rows belong to these walks."""
+        rows: Mask = walks[self.ordinals]
+        return rows
+
+    def rows(self, among: Mask | None = None, **wanted: str) -> Iterator[Any]:
+        """The step rows with these values, by walk and time; one attribute per column."""
+        rows = self.where(**wanted) if among is None else self.where(**wanted) & among
+        yield from self.steps[rows].itertuples(index=False)
 
     def variant(self, row: Any) -> VariantFacts | None:
         """The variant that a step row belongs to; None when the catalogue does not know it."""
         procedure = self.portal.procedures.get(row.procedure)
         return procedure.variants.get(row.variant) if procedure else None
 
-    def rows(self, **wanted: str) -> Iterator[Any]:
-        """The step rows with these values, in order of time; one attribute per column."""
-        yield from rows_of(self._where(wanted))
-
-    def walks(self, **wanted: str) -> set[tuple[str, int]]:
-        """The walks that have a step row with these values."""
-        found = self._where(wanted)
-        return set(zip(found["run"], found["walk"], strict=True))
-
-    def of_walk(self, run: str, walk: int) -> pd.DataFrame:
+    def of_walk(self, walk: int) -> pd.DataFrame:
         """All step rows of one walk in order of time."""
-        rows: pd.DataFrame = self.steps.iloc[self.places.get((run, walk), [])]
+        numbers = self.steps["walk"].to_numpy()
+        first, end = np.searchsorted(numbers, [walk, walk + 1])
+        rows: pd.DataFrame = self.steps.iloc[first:end]
         return rows
 
     def says_dossier_is_missing(self, row: Any) -> bool:
         """Whether the portal answered that it does not know the dossier."""
         return row.reason == "http_404" or names_any(row.notice, self.portal.missing_dossier)
 
-    def _where(self, wanted: Mapping[str, str]) -> pd.DataFrame:
-        frame = self.steps
-        for column, value in wanted.items():
-            frame = frame[frame[column] == value]
-        return frame
+
+def material_of(runs: Sequence[Run], waits: Waits) -> Iterator[Material]:
+    """The material of one portal's runs, whatever became of them, in order of run and walk."""
+    portal = portal_of(runs)
+    for run in runs:
+        yield from _of_run(run, portal, waits)
 
 
-def material_of(runs: Sequence[Run]) -> Material:
-    """The material of one portal's runs, whatever became of them."""
+def portal_of(runs: Sequence[Run]) -> PortalFacts:
+    """What one portal says, and the procedures of all its runs."""
     procedures = {name: item for run in runs for name, item in run.facts.procedures.items()}
-    first = runs[0].facts
-    steps = pd.concat([run.walked.assign(kind=run.kind) for run in runs], ignore_index=True)
-    return Material(
-        portal=PortalFacts(first.photo_phrases, first.missing_dossier, procedures),
-        steps=steps,
-        places=steps.groupby(["run", "walk"]).indices,
-        requests=pd.concat(
-            [run.requests[run.requests["phase"] != "audit"] for run in runs], ignore_index=True
-        ),
-        differences=tuple(item for run in runs for item in _differences(run)),
-        audited=tuple(run.name for run in runs if run.audit is not None),
-        payments_read=_audits_that_read(runs, "payments"),
-        statistics_read=_audits_that_read(runs, "statistics"),
-        ledger={(run.name, line.walk): line for run in runs for line in run.ledger},
-    )
+    return PortalFacts(runs[0].facts.photo_phrases, runs[0].facts.missing_dossier, procedures)
 
 
-def rows_of(steps: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a frame, with one attribute per column."""
-    yield from steps.itertuples(index=False)
+def differences_of(run: Run) -> list[Difference]:
+    """What the audit of a run found."""
+    return [
+        Difference(
+            run=run.name,
+            kind=str(item["kind"]),
+            reference=str(item.get("reference") or ""),
+            walk=item.get("walk"),
+            expected=item["expected"],
+            found=item["found"],
+        )
+        for item in (run.audit or {}).get("differences", ())
+    ]
 
 
-def _audits_that_read(runs: Sequence[Run], what: str) -> tuple[str, ...]:
-    return tuple(run.name for run in runs if what in ((run.audit or {}).get("after") or {}))
+def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
+    differences, read = differences_of(run), (run.audit or {}).get("after") or {}
+    ledger, cut = _last_lines(run, differences), run.requests.cut
+    p95 = _p95(run, waits) if run.kind == "load" else {}
+    judged = 0
+    for steps in run.blocks(JUDGED):
+        walk = steps["walk"].to_numpy()
+        ordinals = np.cumsum(np.diff(walk, prepend=walk[:1]) != 0)
+        count = int(ordinals[-1]) + 1 if len(ordinals) else 0
+        is_last = judged + count == len(run.walks)
+        first, end = (walk[0], walk[-1]) if count else (0, 0)
+        later = [item for item in differences if item.walk is None or item.walk > end]
+        here = differences if is_last else [item for item in differences if item not in later]
+        yield Material(
+            run=run.name,
+            kind=run.kind,
+            portal=portal,
+            steps=steps,
+            ordinals=ordinals,
+            lines=run.walks.iloc[judged : judged + count],
+            cut_requests=cut[(cut["walk"] >= first) & (cut["walk"] <= end)],
+            p95=p95,
+            differences=tuple(here),
+            audited=run.audit is not None,
+            payments_read="payments" in read,
+            statistics_read="statistics" in read and is_last,
+            ledger=ledger,
+        )
+        if is_last:
+            return
+        judged, differences = judged + count, later
+
+
+def _p95(run: Run, waits: Waits) -> dict[str, float]:
+    steps = {step: waiting for (name, step), waiting in waits.by_run.items() if name == run.name}
+    found = {step: percentile_of(waiting, 95).value for step, waiting in steps.items()}
+    return {step: value for step, value in found.items() if value is not None}
+
+
+def _last_lines(run: Run, differences: Sequence[Difference]) -> dict[int, LedgerLine]:
+    """The last ledger line of each walk of which there is a difference."""
+    walks = pa.array({item.walk for item in differences if item.walk is not None}, pa.int64())
+    found: dict[int, LedgerLine] = {}
+    for block in RunFolder(run.path).blocks(LedgerLine) if len(walks) else ():
+        own = block.filter(pc.is_in(block["walk"], walks))
+        found |= {line["walk"]: LedgerLine(**line) for line in own.to_pylist()}
+    return found
 
 
 def names_any(text: str, phrases: Iterable[str]) -> bool:
@@ -119,24 +211,7 @@ def names_any(text: str, phrases: Iterable[str]) -> bool:
     return any(_as_words(phrase).search(said) for phrase in phrases if phrase)
 
 
-def begun(steps: pd.DataFrame) -> pd.DataFrame:
-    """The steps that were really tried."""
-    return steps[steps["outcome"] != Outcome.NOT_EXERCISED]
-
-
 def _as_words(phrase: str) -> re.Pattern[str]:
     """No letter directly before or after; a digit may be, as in ``500KB``."""
     letter = r"[^\W\d_]"
     return re.compile(rf"(?<!{letter}){re.escape(tidy(phrase).casefold())}(?!{letter})")
-
-
-def _differences(run: Run) -> Iterator[Difference]:
-    for item in (run.audit or {}).get("differences", ()):
-        yield Difference(
-            run=run.name,
-            kind=str(item["kind"]),
-            reference=str(item.get("reference") or ""),
-            walk=item.get("walk"),
-            expected=item["expected"],
-            found=item["found"],
-        )

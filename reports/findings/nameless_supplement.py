@@ -41,7 +41,7 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """Walks in which the officer asked and the citizen then looked."""
-    return len({(row.run, row.walk) for row in _looks(material)})
+    return len({row.walk for row in _looks(material)})
 
 
 def judge(material: Material) -> list[Evidence]:
@@ -56,13 +56,14 @@ def judge(material: Material) -> list[Evidence]:
 def _looks(material: Material) -> Iterator[Any]:
     """The first look of each citizen at the dossier after the officer had asked."""
     asked = {
-        (row.run, row.walk): row.started
+        row.walk: row.started
         for row in material.rows(step=Step.DESK_ASK_SUPPLEMENT, outcome=Outcome.OK)
     }
-    for row in material.rows(step=Step.TRACK, outcome=Outcome.OK):
-        began = asked.get((row.run, row.walk))
+    walks = material.walks(material.where(step=Step.DESK_ASK_SUPPLEMENT, outcome=Outcome.OK))
+    for row in material.rows(material.of(walks), step=Step.TRACK, outcome=Outcome.OK):
+        began = asked.get(row.walk)
         if began is not None and row.started > began and _missing_paper(material, row):
-            del asked[(row.run, row.walk)]
+            del asked[row.walk]
             yield row
 
 

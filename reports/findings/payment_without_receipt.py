@@ -7,8 +7,9 @@ from typing import Any
 
 from civicgauge.catalogue import Text
 from civicgauge.steps import Outcome, Step
+from reports.counting import CUT_CONNECTIONS
 from reports.findings.finding import Evidence, Meta
-from reports.findings.material import CUT_CONNECTIONS, Material
+from reports.findings.material import Mask, Material
 from reports.findings.prices import counter_visit, evidence_of, evidence_of_difference
 
 META = Meta(
@@ -37,16 +38,18 @@ OTHER_DEFECTS = (*CUT_CONNECTIONS, "wrong_content", "connection_refused", "not_h
 
 def exercised(material: Material) -> int:
     """Walks whose payment was acknowledged with a number, and that asked for the receipt."""
-    return len(_paid(material) & material.walks(step=Step.GET_RECEIPT))
+    return int((_paid(material) & material.walks(material.where(step=Step.GET_RECEIPT))).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
     """Receipts that were refused, not there, or without number or amount; and the audit's."""
-    paid = _paid(material)
+    steps = material.steps
+    given = steps["receipt"] & (steps["amount"] > 0) & (steps["outcome"] == Outcome.OK)
+    doubtful = ~given.to_numpy() & material.of(_paid(material))
     found = [
         evidence_of(row, counter_visit(material, row.procedure))
-        for row in material.rows(step=Step.GET_RECEIPT)
-        if (row.run, row.walk) in paid and _is_missing(material, row)
+        for row in material.rows(doubtful, step=Step.GET_RECEIPT)
+        if _is_missing(material, row)
     ]
     audited = [
         evidence_of_difference(item, material)
@@ -59,12 +62,10 @@ def judge(material: Material) -> list[Evidence]:
     ]
 
 
-def _paid(material: Material) -> set[tuple[str, int]]:
-    return {
-        (row.run, row.walk)
-        for row in material.rows(step=Step.PAY, outcome=Outcome.OK)
-        if row.payment
-    }
+def _paid(material: Material) -> Mask:
+    """The walks whose payment was acknowledged with a number."""
+    paid = material.where(step=Step.PAY, outcome=Outcome.OK)
+    return material.walks(paid & material.steps["payment"].to_numpy())
 
 
 def _is_missing(material: Material, row: Any) -> bool:

@@ -39,7 +39,7 @@ def evidence_of_difference(
     item: Difference, material: Material, price: Price | None = None
 ) -> Evidence:
     """The case that an audit shows; `step` stays empty."""
-    rows = None if item.walk is None else material.of_walk(item.run, item.walk)
+    rows = None if item.walk is None else material.of_walk(item.walk)
     first = None if rows is None or rows.empty else rows.iloc[0]
     return Evidence(
         run=item.run,
@@ -93,8 +93,10 @@ def work_of(row: Any, share: float = 1.0) -> Price:
 
 def all_again(material: Material, row: Any) -> Price:
     """Everything that the citizen had done in this walk until the end of the row's step."""
-    rows = material.of_walk(row.run, row.walk)
-    until = rows[(rows["started"] <= row.started) & ~rows["step"].str.startswith("desk_")]
+    rows = material.of_walk(row.walk)
+    until = rows[
+        (rows["started"] <= row.started) & ~rows["step"].astype(str).str.startswith("desk_")
+    ]
     minutes = sum(_hand_minutes(item) for item in until.itertuples(index=False))
     return Price(minutes + _waited_minutes(until), Unit.MINUTES, Kind.MODELLED)
 

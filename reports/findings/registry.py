@@ -18,8 +18,7 @@ from reports.findings import (
     statistics_disagree,
     wrong_content,
 )
-from reports.findings.finding import Finding, Judged, judge
-from reports.findings.material import Material
+from reports.findings.finding import Finding
 
 FINDINGS = tuple(
     cast(Finding, module)
@@ -38,8 +37,3 @@ FINDINGS = tuple(
         statistics_disagree,
     )
 )
-
-
-def judge_all(material: Material) -> list[Judged]:
-    """Every finding judged on one portal."""
-    return [judge(finding, material) for finding in FINDINGS]

@@ -7,7 +7,7 @@ from typing import Any
 from civicgauge.catalogue import Text
 from civicgauge.steps import Outcome, Step
 from reports.findings.finding import Evidence, Meta
-from reports.findings.material import Material, names_any
+from reports.findings.material import Mask, Material, names_any
 from reports.findings.prices import evidence_of, search
 
 META = Meta(
@@ -35,28 +35,27 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """Walks that brought a wrong photo to the portal and got an answer."""
-    return len({(row.run, row.walk) for row in _answers(material) if _brings_wrong(material, row)})
+    wrong = material.of_variants(lambda variant: variant.wrong_photo)
+    return int(material.walks(_answers(material) & wrong).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
     """Refusals that name neither the photo nor the rule, and refusals of right photos."""
     found = []
-    refused_before: set[tuple[str, int]] = set()
-    for row in _answers(material):
-        if row.outcome != Outcome.REFUSED:
-            continue
-        wrong = _brings_wrong(material, row) and (row.run, row.walk) not in refused_before
-        refused_before.add((row.run, row.walk))
+    refused_before: set[int] = set()
+    for row in material.rows(_answers(material), outcome=Outcome.REFUSED):
+        wrong = _brings_wrong(material, row) and row.walk not in refused_before
+        refused_before.add(row.walk)
         if _is_silent(material, row) if wrong else _brings_all(material, row):
             found.append(evidence_of(row, search()))
     return found
 
 
-def _answers(material: Material) -> list[Any]:
+def _answers(material: Material) -> Mask:
     """Rows in which the portal said yes or no to the papers, a rate limit not counted."""
-    wanted = (Outcome.OK, Outcome.REFUSED)
-    rows = material.rows(step=Step.ATTACH_PAPERS)
-    return [row for row in rows if row.outcome in wanted and row.reason != "rate_limited"]
+    said = material.where(outcome=Outcome.OK) | material.where(outcome=Outcome.REFUSED)
+    asked = material.where(step=Step.ATTACH_PAPERS)
+    return asked & said & ~material.where(reason="rate_limited")
 
 
 def _brings_wrong(material: Material, row: Any) -> bool:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pandas as pd
+from collections.abc import Collection
 
 from civicgauge.catalogue import Text
 from civicgauge.steps import Outcome, Phase
 from reports.assumptions import patience_of
 from reports.findings.finding import Evidence, Meta
-from reports.findings.material import Material, rows_of
+from reports.findings.material import Mask, Material
 from reports.findings.prices import evidence_of, waited
-from reports.measures import latencies, measured
 
 META = Meta(
     id="slow_steps",
@@ -34,45 +31,30 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """Walks in the browser, and walks of load runs with enough samples of some step."""
-    flows = _measured(material, load=False)
-    load = [steps for steps in _load_steps(material) if _p95(steps) is not None]
-    frames = [flows, *load]
-    walks = pd.concat(frames)[["run", "walk"]].drop_duplicates()
-    return len(walks)
+    return int(material.walks(_judged(material, material.p95)).sum())
 
 
 def judge(material: Material) -> list[Evidence]:
     """Single slow waits in the browser; under load, the slow ones of steps whose p95 is slow."""
-    found = [_slow(_measured(material, load=False))]
-    for steps in _load_steps(material):
-        p95 = _p95(steps)
-        if p95 is not None and p95 > patience_of("").slow:
-            found.append(_slow(steps))
-    return [evidence_of(row, waited(row.longest_wait)) for row in rows_of(pd.concat(found))]
-
-
-def _slow(steps: pd.DataFrame) -> pd.DataFrame:
-    """Slow for the persona, and still not so slow that it seems to hang."""
-    longest = steps["longest_wait"]
-    slow = longest > steps["persona"].map(lambda name: patience_of(name).slow).astype(float)
-    return steps[
-        slow & (longest < steps["persona"].map(lambda name: patience_of(name).hang).astype(float))
+    slow = [step for step, p95 in material.p95.items() if p95 > patience_of("").slow]
+    return [
+        evidence_of(row, waited(row.longest_wait))
+        for row in material.rows(_judged(material, slow) & _slow(material))
     ]
 
 
-def _measured(material: Material, load: bool) -> pd.DataFrame:
-    """Steps that succeeded, from load runs or from all others, without warm-up."""
-    steps = material.steps
-    wanted = (steps["phase"] == Phase.MEASURED) & ((steps["kind"] == "load") == load)
-    return steps[wanted & (steps["outcome"] == Outcome.OK)]
+def _judged(material: Material, load_steps: Collection[str]) -> Mask:
+    """Steps that succeeded, without warm-up; under load only those of some names."""
+    rows = material.where(phase=Phase.MEASURED, outcome=Outcome.OK)
+    if material.kind == "load":
+        rows &= material.steps["step"].isin(load_steps).to_numpy()
+    return rows
 
 
-def _load_steps(material: Material) -> Iterator[pd.DataFrame]:
-    """The steps of one name in one load run at a time."""
-    for _, steps in _measured(material, load=True).groupby(["run", "step"], sort=True):
-        yield steps
-
-
-def _p95(steps: pd.DataFrame) -> float | None:
-    values, censored = latencies(steps)
-    return measured(values, censored, 95).value
+def _slow(material: Material) -> Mask:
+    """Slow for the persona, and still not so slow that it seems to hang."""
+    longest, persona = material.steps["longest_wait"], material.steps["persona"]
+    slow = persona.map(lambda name: patience_of(name).slow).astype(float)
+    hang = persona.map(lambda name: patience_of(name).hang).astype(float)
+    rows: Mask = ((longest > slow) & (longest < hang)).to_numpy()
+    return rows

@@ -30,7 +30,7 @@ META = Meta(
 
 def exercised(material: Material) -> int:
     """Audits that read the statistics before and after."""
-    return len(material.statistics_read)
+    return int(material.statistics_read)
 
 
 def judge(material: Material) -> list[Evidence]:

@@ -9,6 +9,7 @@ from statistics import median
 import pandas as pd
 
 from civicgauge.catalogue import Text
+from civicgauge.facts import PortalFacts
 from civicgauge.people.personas import Persona
 from reports.assumptions import USUAL_PLACE, persona_or_usual
 from reports.effort.break_even import Flip, FrontierCurve
@@ -17,7 +18,6 @@ from reports.effort.kinds import Split
 from reports.effort.ticket_log import TicketLog
 from reports.effort_of_run import MeanVisits, compare
 from reports.findings.finding import Judged, State
-from reports.findings.material import Material
 from reports.human_work import StepWork, browser_walks, work_of_walk
 from reports.sections.timeline import Timeline, timeline
 
@@ -56,8 +56,9 @@ class Effort:
 
 
 def efforts(
-    material: Material,
+    facts: PortalFacts,
     walks: pd.DataFrame,
+    steps: pd.DataFrame,
     actions: pd.DataFrame,
     judged: Sequence[Judged],
     log: TicketLog | None = None,
@@ -69,16 +70,16 @@ def efforts(
     quality = "silent" if silent else "named"
     groups = _with_actions(walks, actions).groupby(["procedure", "persona"], sort=False)
     found = [
-        _effort(material, str(procedure), group, actions, quality, log)
+        _effort(facts, str(procedure), group, steps, actions, quality, log)
         for (procedure, _), group in groups
     ]
     return [item for item in found if item is not None]
 
 
-def timelines(material: Material, walks: pd.DataFrame, actions: pd.DataFrame) -> list[Timeline]:
+def timelines(walks: pd.DataFrame, steps: pd.DataFrame, actions: pd.DataFrame) -> list[Timeline]:
     """The first completed walk of each persona."""
     firsts = _with_actions(walks, actions).drop_duplicates("persona")
-    return [_timeline(material, row, actions) for _, row in firsts.iterrows()]
+    return [_timeline(steps, row, actions) for _, row in firsts.iterrows()]
 
 
 def _with_actions(walks: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
@@ -89,26 +90,27 @@ def _with_actions(walks: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
     return found[pd.Series([key in recorded for key in keys], index=found.index, dtype=bool)]
 
 
-def _timeline(material: Material, row: pd.Series, actions: pd.DataFrame) -> Timeline:
+def _timeline(steps: pd.DataFrame, row: pd.Series, actions: pd.DataFrame) -> Timeline:
     run, walk = str(row["run"]), int(row["walk"])
     persona = persona_or_usual(str(row["persona"]))
-    return timeline(run, walk, _work(material, run, walk, actions, persona), persona)
+    return timeline(run, walk, _work(steps, run, walk, actions, persona), persona)
 
 
 def _effort(
-    material: Material,
+    facts: PortalFacts,
     procedure: str,
     walks: pd.DataFrame,
+    steps: pd.DataFrame,
     actions: pd.DataFrame,
     quality: str,
     log: TicketLog | None,
 ) -> Effort | None:
-    known = material.portal.procedures.get(procedure)
+    known = facts.procedures.get(procedure)
     if known is None or known.counter is None:
         return None
     persona = persona_or_usual(str(walks["persona"].iloc[0]))
     works = [
-        _work(material, str(run), int(walk), actions, persona)
+        _work(steps, str(run), int(walk), actions, persona)
         for run, walk in zip(walks["run"], walks["walk"], strict=True)
     ]
     result = compare(_middle(works), persona, known.counter, quality, procedure, log)
@@ -134,10 +136,10 @@ def _effort(
 
 
 def _work(
-    material: Material, run: str, walk: int, actions: pd.DataFrame, persona: Persona
+    steps: pd.DataFrame, run: str, walk: int, actions: pd.DataFrame, persona: Persona
 ) -> list[StepWork]:
     own = actions[(actions["run"] == run) & (actions["walk"] == walk)]
-    return work_of_walk(material.of_walk(run, walk), own, persona)
+    return work_of_walk(steps[(steps["run"] == run) & (steps["walk"] == walk)], own, persona)
 
 
 def _middle(works: Sequence[Sequence[StepWork]]) -> list[StepWork]:

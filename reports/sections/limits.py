@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from civicgauge.limits import Judgement, Limit, judge, parse_limit
-from civicgauge.steps import Step
+from civicgauge.limits import Judgement, Limit, judge_ordered
+from civicgauge.steps import Phase
 from reports.frames import Run
-from reports.measures import CENSORED, latencies
+from reports.measures import responses
+from reports.waits import WHOLE_WALK, Waits, limits_of
 
 INVALID = "invalid"
 """The verdict on limits of a run that cannot be trusted, whatever its values."""
-
-WHOLE_WALK = "walk"
-"""Stands for the whole filing, from when it was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +36,26 @@ class LimitResult:
     high: float | None
 
 
-def limit_results(run: Run, walks: pd.DataFrame) -> list[LimitResult]:
+def limit_results(run: Run, waits: Waits) -> list[LimitResult]:
     """The verdict on each limit in the manifest.
 
     Raises:
         UsageError: the manifest holds a limit that cannot be read.
     """
-    names = [*(step.value for step in Step), WHOLE_WALK]
-    filed = run.manifest.get("procedures") or ()
-    limits = [parse_limit(str(text), names, filed) for text in run.manifest.get("limits") or ()]
-    return [_result(run, limit, _judge(run, walks, limit)) for limit in limits]
+    return [
+        _result(run, limit, judge_ordered(limit, _waiting(run, waits, limit)))
+        for limit in limits_of(run)
+    ]
 
 
-def _judge(run: Run, walks: pd.DataFrame, limit: Limit) -> Judgement:
-    walks = _concerned(walks, limit)
-    if limit.step == WHOLE_WALK:
-        measured = walks[walks["phase"] == "measured"]
-        done = measured[measured["reached"]]
-        censored = int(measured["outcome"].isin(CENSORED).sum())
-        return judge(limit, (done["ended"] - done["due"]).tolist(), censored=censored)
-    steps = _concerned(run.measured, limit)
-    values, censored = latencies(_from_due(steps[steps["step"] == limit.step], walks))
-    return judge(limit, values, censored=censored)
-
-
-def _concerned(rows: pd.DataFrame, limit: Limit) -> pd.DataFrame:
-    """The rows of the procedure that the limit is about."""
-    return rows[rows["procedure"] == limit.procedure] if limit.procedure else rows
-
-
-def _from_due(steps: pd.DataFrame, walks: pd.DataFrame) -> pd.DataFrame:
-    """The first step of a walk counts from when the walk was due, the others as they are."""
-    began = steps["walk"].map(walks.set_index("walk")["began"])
-    late = (steps["started"] - steps["due"]).where(steps["started"] == began, 0.0)
-    return steps.assign(seconds=steps["seconds"] + late)
+def _waiting(run: Run, waits: Waits, limit: Limit) -> Sequence[float]:
+    """The waits that a limit is about; the first step and the whole walk count from due."""
+    if limit.step != WHOLE_WALK:
+        return waits.by_limit[run.name, limit]
+    own = run.walks["phase"] == Phase.MEASURED
+    if limit.procedure:
+        own &= run.walks["procedure"] == limit.procedure
+    return responses(run.walks[own])
 
 
 def _result(run: Run, limit: Limit, judgement: Judgement) -> LimitResult:

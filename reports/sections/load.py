@@ -12,6 +12,8 @@ from civicgauge.limits import percentile
 from civicgauge.steps import Phase
 from reports.frames import Run
 from reports.measures import Measured, walk_responses
+from reports.ranks import Ordered
+from reports.waits import Waits
 from reports.windows import Window, windows
 
 
@@ -71,24 +73,24 @@ class LoadCurve:
     mix: tuple[ProcedureShare, ...]
 
 
-def load_curve(run: Run, walks: pd.DataFrame) -> LoadCurve:
+def load_curve(run: Run, waits: Waits) -> LoadCurve:
     """The curve of one load run."""
-    width, parts = windows(run.walked, walks)
+    walks, over_time = run.walks, waits.by_window[run.name]
     measured = walks[walks["phase"] == Phase.MEASURED]
-    lags = sorted((measured["began"] - measured["due"]).tolist())
+    lags = Ordered((measured["began"] - measured["due"]).to_numpy())
     plan = run.manifest.get("plan") or {}
     planned = plan.get("planned")
     return LoadCurve(
         run=run.name,
-        width=width,
-        windows=tuple(parts),
+        width=over_time.width,
+        windows=tuple(windows(over_time, walks)),
         warm_up_until=float(measured["due"].min()) if len(measured) < len(walks) else 0.0,
         planned=int(planned) if planned else None,
         begun=len(walks),
         rate=_rate(measured),
         p50=walk_responses(measured, 50),
         p95=walk_responses(measured, 95),
-        lag_p99=percentile(lags, 99) if lags else None,
+        lag_p99=percentile(lags, 99) if len(lags) else None,
         percent=plan.get("percent"),
         pace=_pace(run.manifest),
         mix=tuple(_mix(run.manifest, measured)),

@@ -9,10 +9,9 @@ from typing import Any
 import pandas as pd
 
 from civicgauge.limits import needed_samples
-from civicgauge.steps import Channel, Outcome
+from civicgauge.steps import Channel, Outcome, Phase
 from reports.findings.dead_ends import RATE_LIMITED
 from reports.findings.finding import Judged, State
-from reports.findings.material import Material
 from reports.frames import Run
 from reports.measures import CENSORED
 
@@ -29,22 +28,22 @@ class Gap:
 
 
 def gaps(
-    runs: Sequence[Run], material: Material, walks: pd.DataFrame, judged: Sequence[Judged]
+    runs: Sequence[Run], cells: pd.DataFrame, walks: pd.DataFrame, judged: Sequence[Judged]
 ) -> list[Gap]:
     """Everything that was not measured on one portal."""
     return [
         *_channels(runs),
         *_findings(judged),
         *_audits(runs),
-        *_samples(runs, material, walks),
-        *_outcomes(material, walks),
+        *_samples(cells, walks),
+        *_outcomes(cells, walks),
     ]
 
 
 def _channels(runs: Sequence[Run]) -> Iterator[Gap]:
     if all(run.kind != "load" for run in runs):
         yield Gap("no_load")
-    if all(Channel.BROWSER.value not in set(run.steps["channel"]) for run in runs):
+    if all(Channel.BROWSER.value not in set(run.walks["channel"]) for run in runs):
         yield Gap("no_browser")
 
 
@@ -62,25 +61,27 @@ def _audits(runs: Sequence[Run]) -> Iterator[Gap]:
             yield Gap("audit_part", {"reason": str(reason)})
 
 
-def _samples(runs: Sequence[Run], material: Material, walks: pd.DataFrame) -> Iterator[Gap]:
+def _samples(cells: pd.DataFrame, walks: pd.DataFrame) -> Iterator[Gap]:
     needed = needed_samples(95)
-    load = pd.concat([run.measured for run in runs if run.kind == "load"] or [material.steps[:0]])
+    load = cells[(cells["kind"] == "load") & (cells["phase"] == Phase.MEASURED)]
     timed = load[load["outcome"].isin([Outcome.OK.value, *CENSORED])]
-    few = int((timed["step"].value_counts() < needed).sum())
+    few = int((timed.groupby("step")["count"].sum() < needed).sum())
     if few:
         yield Gap("few_samples", {"count": few, "needed": needed})
     browser = walks[walks["channel"] == Channel.BROWSER]
     if len(browser):
-        most = int(browser.groupby(["run", "procedure", "variant", "persona"]).size().max())
+        most = int(
+            browser.groupby(["run", "procedure", "variant", "persona"], observed=True).size().max()
+        )
         if most < FEW_WALKS:
             yield Gap("few_walks", {"walks": most})
 
 
-def _outcomes(material: Material, walks: pd.DataFrame) -> Iterator[Gap]:
+def _outcomes(cells: pd.DataFrame, walks: pd.DataFrame) -> Iterator[Gap]:
     limited = int((walks["reason"] == RATE_LIMITED).sum())
     if limited:
         yield Gap("rate_limited", {"count": limited})
     for outcome in (Outcome.NOT_EXERCISED, Outcome.UNFINISHED):
-        count = int((material.steps["outcome"] == outcome).sum())
+        count = int(cells["count"][cells["outcome"] == outcome].sum())
         if count:
             yield Gap(outcome.value, {"count": count})

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from civicgauge.limits import Verdict
 from civicgauge.results import Result, worst
-from civicgauge.steps import Channel, Outcome, Phase
-from reports.assumptions import persona_or_usual
+from civicgauge.steps import Outcome, Phase
+from reports.blocks import concatenated
 from reports.effort.ticket_log import TicketLog
-from reports.findings.dead_ends import RATE_LIMITED, dead_ends, unnamed_differences
-from reports.findings.finding import Judged, Price, State
-from reports.findings.material import Material, material_of
+from reports.findings.dead_ends import RATE_LIMITED, unnamed_differences
+from reports.findings.finding import Judged, State
+from reports.findings.judging import judge_all
+from reports.findings.material import differences_of, material_of, portal_of
 from reports.findings.prices import minutes_worth
-from reports.findings.registry import judge_all
 from reports.frames import Run
-from reports.measures import outcome_counts, step_measures, walk_table, wilson
+from reports.measures import outcome_counts, outcomes_of, wilson
 from reports.sections.effort import efforts, timelines
 from reports.sections.limits import limit_results
 from reports.sections.load import load_curve
 from reports.sections.not_measured import gaps
 from reports.sections.pictures import picture_of
 from reports.sections.self_test import self_test
+from reports.sections.steps import step_tables
 from reports.sections.vitals import page_vitals
-
-MOST_EVIDENCE = 20
-"""Cases that are listed per finding; `hit` counts them all."""
-
+from reports.waits import waits_of
 
 MEANING = {
     "fault_of_ours": Result.FAULT_OF_OURS,
@@ -46,20 +46,20 @@ MEANING = {
 
 def portal(name: str, runs: Sequence[Run], log: TicketLog | None = None) -> dict[str, Any]:
     """The content of one portal's column; `log` is of the counter it is compared with."""
-    material = material_of(runs)
-    walks = walk_table(material.steps, material.portal)
+    waits = waits_of(runs)
+    walks = _of_all(runs, [run.walks for run in runs])
+    browser_steps = _of_all(runs, [run.counted.browser_steps for run in runs])
     actions = pd.concat([run.actions for run in runs], ignore_index=True)
-    judged = _trusted(judge_all(material), runs)
-    ends = dead_ends(material, walks, judged)
-    unnamed = unnamed_differences(material)
-    of_run = {run.name: walks[walks["run"] == run.name] for run in runs}
-    limits = [item for run in runs for item in limit_results(run, of_run[run.name])]
+    found, ends = judge_all(material_of(runs, waits))
+    judged = _trusted(found, runs)
+    unnamed = unnamed_differences(item for run in runs for item in differences_of(run))
+    limits = [item for run in runs for item in limit_results(run, waits)]
     verdicts = [item.verdict for item in limits]
     why = {
         "fault_of_ours": sum(run.validity.result is Result.FAULT_OF_OURS for run in runs),
         "invalid": sum(run.validity.result is Result.INVALID for run in runs),
         "finding": sum(item.state is State.PRESENT for item in judged),
-        "dead_end": len(ends),
+        "dead_end": ends.count,
         "difference": len(unnamed),
         "limit": verdicts.count(Verdict.FAIL),
         "no_evidence": verdicts.count(Verdict.NOT_ENOUGH_EVIDENCE),
@@ -71,19 +71,19 @@ def portal(name: str, runs: Sequence[Run], log: TicketLog | None = None) -> dict
         "result": _result(why),
         "why": {code: count for code, count in why.items() if count},
         "runs": [run.name for run in runs],
-        "counts": _counts(material, walks),
+        "counts": _counts(runs, waits.cells, walks),
         "limits": limits,
-        "load": [load_curve(run, of_run[run.name]) for run in runs if run.kind == "load"],
-        "steps": list(_step_tables(material.steps)),
+        "load": [load_curve(run, waits) for run in runs if run.kind == "load"],
+        "steps": list(step_tables(waits)),
         "vitals": page_vitals(runs),
         "audits": [_audit(run) for run in runs if run.audit is not None],
-        "timelines": timelines(material, walks, actions),
-        "effort": efforts(material, walks, actions, judged, log),
+        "timelines": timelines(walks, browser_steps, actions),
+        "effort": efforts(portal_of(runs), walks, browser_steps, actions, judged, log),
         "findings": [_finding(item, runs) for item in judged],
-        "dead_ends": ends,
+        "dead_ends": ends.first,
         "differences": unnamed,
-        "gaps": gaps(runs, material, walks, judged),
-        "self_test": self_test(runs, material, judged),
+        "gaps": gaps(runs, waits.cells, walks, judged),
+        "self_test": self_test(runs, walks, judged),
     }
 
 
@@ -114,46 +114,37 @@ def _untried(runs: Sequence[Run], walks: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def _counts(material: Material, walks: pd.DataFrame) -> dict[str, Any]:
+def _of_all(runs: Sequence[Run], frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """A frame of each run put together, with the run's name."""
+    named = [
+        frame.assign(run=pd.Categorical.from_codes(np.zeros(len(frame), int), pd.Index([run.name])))
+        for run, frame in zip(runs, frames, strict=True)
+    ]
+    return concatenated(named)
+
+
+def _counts(runs: Sequence[Run], cells: pd.DataFrame, walks: pd.DataFrame) -> dict[str, Any]:
     """How much was done; the audit's own steps are not among it."""
-    steps, requests = material.steps, material.requests
+    requests = sum((Counter(run.requests.outcomes) for run in runs), start=Counter())
     return {
         "walks": len(walks),
         "reached": wilson(int(walks["reached"].sum()), len(walks)),
         "procedures": {
-            str(name): wilson(int(group["reached"].sum()), len(group))
-            for name, group in walks.groupby("procedure", sort=False)
+            str(name): wilson(int(group.sum()), len(group))
+            for name, group in walks["reached"].groupby(walks["procedure"], sort=False)
         },
-        "steps": len(steps),
-        "warm_up": int((steps["phase"] == Phase.WARM_UP).sum()),
-        "outcomes": outcome_counts(steps),
-        "requests": len(requests),
+        "steps": int(cells["count"].sum()),
+        "warm_up": int(cells["count"][cells["phase"] == Phase.WARM_UP].sum()),
+        "outcomes": outcomes_of(cells),
+        "requests": requests.total(),
         "request_outcomes": outcome_counts(requests),
     }
 
 
-def _step_tables(steps: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """One table per kind of run, channel, persona and procedure; the warm-up is left out."""
-    measured = steps[steps["phase"] == Phase.MEASURED]
-    for (kind, channel, persona, procedure), group in measured.groupby(
-        ["kind", "channel", "persona", "procedure"], sort=False
-    ):
-        percentiles = kind == "load" and channel == Channel.HTTP
-        yield {
-            "kind": kind,
-            "channel": channel,
-            "persona": persona,
-            "procedure": procedure,
-            "title": persona_or_usual(str(persona)).title if persona else None,
-            "percentiles": percentiles,
-            "rows": step_measures(group, percentiles),
-        }
-
-
 def _finding(item: Judged, runs: Sequence[Run]) -> dict[str, Any]:
     """One finding; its `burden` is minutes per walk that could have met it."""
-    kept = item.evidence[:MOST_EVIDENCE]
-    meta, price = item.meta, _middle_price(item)
+    meta, cases = item.meta, item.cases
+    price = cases.middle_price()
     return {
         "id": meta.id,
         "state": item.state,
@@ -164,14 +155,14 @@ def _finding(item: Judged, runs: Sequence[Run]) -> dict[str, Any]:
         "requirement": meta.absent,
         "action": meta.action,
         "owner": meta.owner,
-        "exercised": item.exercised,
-        "hit": item.hit,
+        "exercised": cases.exercised,
+        "hit": cases.hit,
         "price": price,
-        "burden": minutes_worth(price) * item.hit / item.exercised if price else 0.0,
-        "procedures": sorted({case.procedure for case in item.evidence if case.procedure}),
-        "runs": _in_time({case.run for case in item.evidence}, runs),
-        "evidence": list(kept),
-        "picture": picture_of(item.evidence, runs),
+        "burden": minutes_worth(price) * cases.hit / cases.exercised if price else 0.0,
+        "procedures": sorted(cases.procedures),
+        "runs": _in_time(cases.runs, runs),
+        "evidence": cases.first,
+        "picture": picture_of(cases.pictured, runs),
     }
 
 
@@ -179,14 +170,6 @@ def _in_time(names: set[str], runs: Sequence[Run]) -> list[str]:
     """Runs by when they began, so that the first is the one since which a defect is there."""
     begun = sorted(runs, key=lambda run: str(run.manifest.get("started_at")))
     return [run.name for run in begun if run.name in names]
-
-
-def _middle_price(item: Judged) -> Price | None:
-    """The price of the middle case, so that one freak does not set it."""
-    prices = sorted(
-        (case.price for case in item.evidence if case.price), key=lambda price: price.amount
-    )
-    return prices[(len(prices) - 1) // 2] if prices else None
 
 
 def _audit(run: Run) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def run_facts(run: Run) -> dict[str, Any]:
             }
             for reason in run.validity.reasons
         ],
-        "walks": int(run.walked["walk"].nunique()),
+        "walks": len(run.walks),
         "digest": _digest(run),
         "files": dict(run.digests),
         **{key: run.manifest.get(key) for key in COPIED},
@@ -74,12 +74,12 @@ def figures_used(runs: Sequence[Run]) -> list[dict[str, Any]]:
 
 def _figures(runs: Sequence[Run]) -> Iterator[tuple[str, Figure]]:
     for run in runs:
-        for procedure in run.walked["procedure"].unique():
+        for procedure in run.walks["procedure"].unique():
             known = run.facts.procedures.get(str(procedure))
             if known and known.counter:
                 for name, figure in known.counter.figures.items():
                     yield f"{procedure}.counter.{name}", figure
-        for persona in run.walked["persona"].unique():
+        for persona in run.walks["persona"].unique():
             if persona:
                 for name, figure in persona_or_usual(str(persona)).figures.items():
                     yield f"{persona}.{name}", figure

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from civicgauge.refportal.faults import FAULT_TABLE, Fault
 from reports.findings.finding import Judged, State
-from reports.findings.material import Material
 from reports.frames import Run
 
 
@@ -21,7 +22,9 @@ class SelfTest:
     agrees: bool
 
 
-def self_test(runs: Sequence[Run], material: Material, judged: Sequence[Judged]) -> SelfTest | None:
+def self_test(
+    runs: Sequence[Run], walks: pd.DataFrame, judged: Sequence[Judged]
+) -> SelfTest | None:
     """The comparison; None for portals that nobody told to play a fault.
 
     A fault counts only when a variant that meets it was walked in a run that had it on.
@@ -35,7 +38,7 @@ def self_test(runs: Sequence[Run], material: Material, judged: Sequence[Judged])
     }
     if not played:
         return None
-    met = {Fault(name) for run, name in played if _is_met(material, run, Fault(name))}
+    met = {Fault(name) for run, name in played if _is_met(walks, run, Fault(name))}
     expected = {finding for fault in met for finding in FAULT_TABLE[fault].findings}
     found = {item.meta.id for item in judged if item.state is State.PRESENT}
     return SelfTest(
@@ -46,5 +49,6 @@ def self_test(runs: Sequence[Run], material: Material, judged: Sequence[Judged])
     )
 
 
-def _is_met(material: Material, run: str, fault: Fault) -> bool:
-    return any(material.walks(run=run, variant=name) for name in FAULT_TABLE[fault].variants)
+def _is_met(walks: pd.DataFrame, run: str, fault: Fault) -> bool:
+    own = walks["variant"][walks["run"] == run]
+    return bool(own.isin(FAULT_TABLE[fault].variants).any())

@@ -10,6 +10,7 @@ import http.client
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from examples.hof_sandbox.launch import Sandbox, missing_tools, running_sandbox
 from loadtests.exchange import Exchange
 from loadtests.http_client import HttpSession, connection_pool
 from loadtests.http_hands import hands_for
-from reports.measures import latencies, outcome_counts
+from reports.measures import latencies
 from uxflows.flow import run_flows
 
 MISSING = ", ".join(missing_tools())
@@ -233,7 +234,7 @@ def test_the_request_that_is_one_too_many_is_a_refusal_and_neither_a_failure_nor
     assert (requests[-1].outcome, requests[-1].reason) == (Outcome.REFUSED, "rate_limited")
     assert (last.step, last.outcome, last.reason) == ("fill_form", "refused", "rate_limited")
     assert last.notice.startswith("Too many requests submitted")
-    counts = outcome_counts(filled)
+    counts = Counter(filled["outcome"])
     assert {name: count for name, count in counts.items() if count} == {"ok": 3, "refused": 1}
     values, never_ended = latencies(filled)
     assert (len(values), never_ended) == (3, 0)

@@ -24,15 +24,15 @@ def test_rows_come_in_order_of_time_and_without_the_audits_where_they_are_judged
     run.step(0, "find_procedure", started=1.0, phase="warm_up")
     run.step(0, "track", started=3.0, phase="audit")
     read = read_run(run.finish())
-    assert read.steps["step"].tolist() == ["find_procedure", "start", "track"]
+    assert read.walked["step"].tolist() == ["find_procedure", "start"]
     assert read.walked["step"].tolist() == ["find_procedure", "start"]
     assert read.measured["step"].tolist() == ["start"]
 
 
 def test_a_run_without_rows_has_empty_frames_with_all_columns(scene: NewScene) -> None:
     read = read_run(scene().finish())
-    assert read.steps.empty
-    assert "fields_lost" in read.steps.columns
+    assert read.walked.empty
+    assert "fields_lost" in read.walked.columns
 
 
 def test_runs_are_grouped_by_target_in_the_order_given(scene: NewScene) -> None:

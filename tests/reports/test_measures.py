@@ -12,14 +12,16 @@ from civicgauge.facts import bundled_facts
 from reports.frames import Run, read_run
 from reports.measures import (
     Measured,
+    StepMeasure,
     measured,
-    outcome_counts,
-    step_measures,
+    outcomes_of,
     walk_responses,
     walk_table,
     wilson,
 )
-from reports.windows import window_width, windows
+from reports.sections.steps import step_tables
+from reports.waits import waits_of
+from reports.windows import Window, window_width, windows
 
 NewScene = Callable[..., Any]
 
@@ -51,23 +53,30 @@ def test_wilsons_interval_of_nothing_is_absent() -> None:
     assert wilson(0, 0).low is None
 
 
+def lines(path: Path) -> list[StepMeasure]:
+    """The lines of the only step table of a run."""
+    (table,) = step_tables(waits_of([read_run(path)]))
+    rows: list[StepMeasure] = table["rows"]
+    return rows
+
+
 def test_every_outcome_is_counted_and_refused_ones_never_enter_the_times(scene: NewScene) -> None:
-    run = scene()
+    run = scene("load")
     for walk in range(5):
         run.step(walk, "submit", seconds=1.0)
     run.step(5, "submit", "refused", seconds=90.0)
     run.step(6, "submit", "failed", seconds=80.0)
-    (found,) = step_measures(read_run(run.finish()).steps)
+    (found,) = lines(run.finish())
     assert found.issued == sum(found.outcomes.values()) == 7
     assert (found.outcomes["ok"], found.outcomes["refused"], found.outcomes["failed"]) == (5, 1, 1)
     assert (found.p50.value, found.p50.samples, found.longest) == (1.0, 5, 90.0)
 
 
 def test_no_percentile_is_given_where_walks_are_no_sample(scene: NewScene) -> None:
-    run = scene()
+    run = scene("flow")
     for walk in range(100):
         run.step(walk, "submit")
-    (found,) = step_measures(read_run(run.finish()).steps, percentiles=False)
+    (found,) = lines(run.finish())
     assert (found.p50.value, found.p50.samples) == (None, 100)
 
 
@@ -75,7 +84,7 @@ def test_steps_come_in_the_order_of_the_verbs(scene: NewScene) -> None:
     run = scene()
     for name in ("track", "submit", "sign_in"):
         run.step(0, name)
-    names = [row.step for row in step_measures(read_run(run.finish()).steps)]
+    names = [row.step for row in lines(run.finish())]
     assert names == ["sign_in", "submit", "track"]
 
 
@@ -105,13 +114,19 @@ def test_the_response_time_of_a_filing_counts_from_when_it_was_due(scene: NewSce
     assert walk_responses(walks, 50).value == pytest.approx(5.5)
 
 
+def over_time(path: Path) -> tuple[int, list[Window]]:
+    """The width and the windows of a load run."""
+    read = read_run(path)
+    waits = waits_of([read]).by_window[read.name]
+    return waits.width, windows(waits, read.walks)
+
+
 def test_windows_count_what_was_due_begun_and_finished_in_them(scene: NewScene) -> None:
     # Due at 95 s, begun at 111 s; eight quick steps and one of 60 s: finished at 175 s.
     run = scene("load")
     run.clock = 111.0
     run.filing(0, due=95.0, changes={"submit": {"seconds": 60.0}})
-    read = read_run(run.finish())
-    width, parts = windows(read.walked, walk_table(read.walked, bundled_facts()))
+    width, parts = over_time(run.finish())
     assert width == 10
     filled = {
         part.start: (part.due, part.begun, part.finished)
@@ -124,8 +139,7 @@ def test_windows_count_what_was_due_begun_and_finished_in_them(scene: NewScene) 
 def test_a_window_with_too_few_samples_has_no_percentile(scene: NewScene) -> None:
     run = scene("load")
     run.filing(0, seconds=0.1)
-    read = read_run(run.finish())
-    _, parts = windows(read.walked, walk_table(read.walked, bundled_facts()))
+    _, parts = over_time(run.finish())
     assert (parts[0].p50.value, parts[0].p95) == (0.1, Measured(9, 59))
 
 
@@ -138,6 +152,6 @@ def test_windows_widen_so_that_no_more_than_ninety_are_shown(seconds: float, wid
 
 
 def test_a_run_without_steps_has_no_windows(scene: NewScene, tmp_path: Path) -> None:
-    read = read_run(scene("load").finish())
-    assert windows(read.walked, walk_table(read.walked, bundled_facts())) == (10, [])
-    assert set(outcome_counts(read.steps).values()) == {0}
+    path = scene("load").finish()
+    assert over_time(path) == (10, [])
+    assert set(outcomes_of(waits_of([read_run(path)]).cells).values()) == {0}

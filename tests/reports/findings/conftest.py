@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from reports.findings.finding import Judged
+from reports.findings.judging import judge_all
 from reports.findings.material import material_of
-from reports.findings.registry import judge_all
 from reports.frames import read_runs
+from reports.waits import waits_of
 
 
 @pytest.fixture
@@ -18,8 +19,9 @@ def judged() -> Callable[..., Judged]:
     """``judged("hang", path, ...)``: one finding on the runs of one portal."""
 
     def judge_one(name: str, *paths: Path) -> Judged:
-        material = material_of(read_runs(paths))
-        return next(item for item in judge_all(material) if item.meta.id == name)
+        runs = read_runs(paths)
+        found, _ = judge_all(material_of(runs, waits_of(runs)))
+        return next(item for item in found if item.meta.id == name)
 
     return judge_one
 
@@ -29,7 +31,8 @@ def present() -> Callable[..., set[str]]:
     """The findings that are present on the runs of one portal."""
 
     def names(*paths: Path) -> set[str]:
-        material = material_of(read_runs(paths))
-        return {item.meta.id for item in judge_all(material) if item.evidence}
+        runs = read_runs(paths)
+        found, _ = judge_all(material_of(runs, waits_of(runs)))
+        return {item.meta.id for item in found if item.evidence}
 
     return names

@@ -8,19 +8,20 @@ from typing import Any
 
 import pytest
 
-from reports.findings.dead_ends import dead_ends, unnamed_differences
-from reports.findings.material import material_of
-from reports.findings.registry import judge_all
-from reports.frames import read_runs
-from reports.measures import walk_table
+from reports.findings.dead_ends import unnamed_differences
+from reports.findings.judging import judge_all
+from reports.findings.material import differences_of, material_of
+from reports.frames import read_run, read_runs
+from reports.waits import waits_of
 
 NewScene = Callable[..., Any]
 
 
 def reasons(path: Path) -> list[str]:
-    material = material_of(read_runs([path]))
-    walks = walk_table(material.steps, material.portal)
-    return [end.reason for end in dead_ends(material, walks, judge_all(material))]
+    runs = read_runs([path])
+    _, ends = judge_all(material_of(runs, waits_of(runs)))
+    assert ends.count == len(ends.first)
+    return [end.reason for end in ends.first]
 
 
 @pytest.mark.parametrize("reason", ["http_500", "not_on_page", "redirect_loop"])
@@ -74,5 +75,5 @@ def test_an_audit_difference_that_no_finding_is_about_is_kept(scene: NewScene) -
             "found": {"code": "charges", "count": 1, "amount": 115_000, "payments": ["GD-9"]},
         }
     )
-    (found,) = unnamed_differences(material_of(read_runs([run.finish()])))
+    (found,) = unnamed_differences(differences_of(read_run(run.finish())))
     assert (found.kind, found.reference) == ("unknown_dossier", "HS-9")

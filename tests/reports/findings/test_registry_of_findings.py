@@ -9,9 +9,11 @@ from typing import Any
 from civicgauge.facts import bundled_facts
 from civicgauge.refportal.faults import FAULT_TABLE
 from reports.findings.finding import State
+from reports.findings.judging import judge_all
 from reports.findings.material import material_of
-from reports.findings.registry import FINDINGS, judge_all
+from reports.findings.registry import FINDINGS
 from reports.frames import read_runs
+from reports.waits import waits_of
 
 NewScene = Callable[..., Any]
 EXPECTED_ANSWERS = {
@@ -49,18 +51,22 @@ def walk_variant(run: Any, walk: int, name: str) -> None:
     run.filing(walk, name)
 
 
+def states_of(path: Path) -> dict[str, State]:
+    runs = read_runs([path])
+    found, _ = judge_all(material_of(runs, waits_of(runs)))
+    return {item.meta.id: item.state for item in found}
+
+
 def test_a_healthy_portal_shows_no_finding_although_each_could_have_been_seen(
     scene: NewScene,
 ) -> None:
-    material = material_of(read_runs([healthy_portal(scene)]))
-    states = {item.meta.id: item.state for item in judge_all(material)}
+    states = states_of(healthy_portal(scene))
     assert states == dict.fromkeys(states, State.ABSENT)
     assert len(states) == 12
 
 
 def test_what_was_not_walked_is_not_exercised_rather_than_absent(scene: NewScene) -> None:
-    material = material_of(read_runs([scene().finish()]))
-    states = {item.meta.id: item.state for item in judge_all(material)}
+    states = states_of(scene().finish())
     assert states == dict.fromkeys(states, State.NOT_EXERCISED)
 
 

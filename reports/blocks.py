@@ -1,0 +1,79 @@
+"""Rows as pandas frames, a block of whole walks at a time, since a run may not fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas.api.types import union_categoricals
+
+from civicgauge.rows import StepRow
+from civicgauge.runs import RunFolder
+from civicgauge.segments import SCHEMAS
+from civicgauge.steps import Phase
+from civicgauge.tables import BLOCK_ROWS, UNIQUE
+
+
+def step_blocks(
+    folder: RunFolder, columns: Sequence[str] = (), most: int = BLOCK_ROWS
+) -> Iterator[pd.DataFrame]:
+    """The steps without those of the audit, by walk and time; at least one block.
+
+    Args:
+        columns: empty for all; ``phase`` is read in any case.
+        most: rows of a block, as far as walks allow.
+    """
+    names = list(dict.fromkeys((*columns, "phase"))) if columns else None
+    empty = True
+    for block in folder.blocks(StepRow, names, most):
+        empty = False
+        yield frame_of(block.filter(pc.not_equal(block["phase"], Phase.AUDIT.value)))
+    if empty:
+        yield frame_of(SCHEMAS[StepRow].empty_table().select(names or SCHEMAS[StepRow].names))
+
+
+def frame_of(block: pa.Table) -> pd.DataFrame:
+    """A block as a frame: texts as categories, times in seconds.
+
+    Of numbers that a page shows, nearly each another text, only their being there is kept.
+    """
+    columns = {name: _values(name, block[name]) for name in block.column_names}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _values(name: str, column: pa.ChunkedArray) -> Any:
+    if name in UNIQUE:
+        return pc.not_equal(column, "").to_numpy()
+    if pa.types.is_string(column.type):
+        column = column.dictionary_encode()
+    if pa.types.is_dictionary(column.type):
+        return _categories(column)
+    if pa.types.is_duration(column.type):
+        return column.cast(pa.int64()).to_numpy() / 1e6
+    return column.to_numpy()
+
+
+def _categories(column: pa.ChunkedArray) -> pd.Categorical:
+    column = column.unify_dictionaries()
+    if not column.num_chunks:
+        return pd.Categorical([], categories=pd.Index([], dtype=object))
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
+    texts = pd.Index(column.chunk(0).dictionary.to_pylist(), dtype=object)
+    return pd.Categorical.from_codes(codes, texts)
+
+
+def concatenated(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of the same columns one after the other; categories stay categories."""
+    return pd.DataFrame(
+        {name: _joined([frame[name] for frame in frames]) for name in frames[0]}, copy=False
+    )
+
+
+def _joined(parts: Sequence[pd.Series[Any]]) -> Any:
+    if isinstance(parts[0].dtype, pd.CategoricalDtype):
+        return union_categoricals([pd.Categorical(part) for part in parts])
+    return np.concatenate([part.to_numpy() for part in parts])

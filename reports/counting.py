@@ -1,0 +1,144 @@
+"""What the steps of a run amount to: counted block by block, so that its length does not matter.
+
+Steps that agree in every text that matters share a *cell*, of which only number and longest wait
+are kept. Of each walk one line is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from civicgauge.facts import PortalFacts
+from civicgauge.steps import Channel, Phase
+from reports.blocks import concatenated, frame_of
+from reports.measures import walk_table
+from reports.ranks import Ints
+
+KEYS = ("channel", "persona", "procedure", "phase", "step", "outcome")
+"""The texts of a cell."""
+
+CUT_CONNECTIONS = ("reset", "truncated")
+"""Reasons of steps and requests whose connection was cut."""
+
+CUT_KEYS = ("walk", "step", "attempt")
+REQUEST_COLUMNS = ("phase", "outcome", "reason", *CUT_KEYS)
+
+COUNTED = (
+    *KEYS,
+    "walk",
+    "variant",
+    "reason",
+    "due",
+    "started",
+    "seconds",
+    "longest_wait",
+)
+"""Columns that are read for counting."""
+
+
+WALK = (
+    "walk",
+    "procedure",
+    "variant",
+    "persona",
+    "channel",
+    "phase",
+    "due",
+    "began",
+    "step",
+    "outcome",
+    "reason",
+    "ended",
+    "reached",
+)
+"""What is kept of each walk: some 40 bytes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """The steps of one run, without those of its audit.
+
+    Attributes:
+        cells: KEYS with `count`, and `longest`, the longest single wait in seconds.
+        walks: one line per walk, see :func:`reports.measures.walk_table`.
+        browser_steps: the steps of walks in the browser, which are few.
+        end: when the last step ended, seconds since the run began.
+    """
+
+    cells: pd.DataFrame
+    walks: pd.DataFrame
+    browser_steps: pd.DataFrame
+    end: float
+
+
+class Cells:
+    """Numbers for the combinations of texts that occur."""
+
+    def __init__(self, known: Iterable[tuple[str, ...]] = ()) -> None:
+        self.numbers = {key: number for number, key in enumerate(known)}
+
+    def of(self, steps: pd.DataFrame) -> Ints:
+        """The number of each row's cell; a cell that is new gets the next one."""
+        columns = [steps[name].cat for name in KEYS]
+        sizes = [len(column.categories) for column in columns]
+        if not len(steps):
+            return np.zeros(0, np.int64)
+        packed = np.ravel_multi_index([column.codes.to_numpy() for column in columns], sizes)
+        present = np.flatnonzero(np.bincount(packed))
+        number = np.zeros(int(present[-1]) + 1, np.int64)
+        for place in present:
+            codes = np.unravel_index(place, sizes)
+            parts = zip(columns, map(int, codes), strict=True)
+            key = tuple(str(column.categories[code]) for column, code in parts)
+            number[place] = self.numbers.setdefault(key, len(self.numbers))
+        return number[packed]
+
+
+def count_steps(blocks: Iterable[pd.DataFrame], facts: PortalFacts) -> Counted:
+    """Count steps with the columns COUNTED."""
+    cells, tallies, walks, browser, end = Cells(), [], [], [], 0.0
+    for steps in blocks:
+        longest = steps["longest_wait"].groupby(cells.of(steps))
+        tallies.append(pd.DataFrame({"count": longest.size(), "longest": longest.max()}))
+        walks.append(walk_table(steps, facts)[list(WALK)])
+        browser.append(steps[steps["channel"] == Channel.BROWSER])
+        if len(steps):
+            end = max(end, *((steps["started"] + steps["seconds"]).max(), steps["due"].max()))
+    tally = pd.concat(tallies).groupby(level=0).agg({"count": "sum", "longest": "max"})
+    keys = pd.DataFrame(list(cells.numbers), columns=list(KEYS), dtype=object)
+    # In an order that does not depend on which block a cell was first seen in.
+    table = keys.join(tally).sort_values(list(KEYS), ignore_index=True)
+    return Counted(table, concatenated(walks), concatenated(browser), float(end))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Requests:
+    """The requests of one run, without those of its audit.
+
+    Attributes:
+        outcomes: how many of each outcome.
+        cut: walk, step and attempt of those whose connection was cut.
+    """
+
+    outcomes: Mapping[str, int]
+    cut: pd.DataFrame
+
+
+def count_requests(blocks: Iterable[pa.Table]) -> Requests:
+    """Count requests with the columns REQUEST_COLUMNS."""
+    outcomes: Counter[str] = Counter()
+    cut = []
+    for block in blocks:
+        requests = block.filter(pc.not_equal(block["phase"], Phase.AUDIT.value))
+        counted = frame_of(requests.select(["outcome"]))["outcome"].value_counts()
+        outcomes.update({str(name): int(count) for name, count in counted.items()})
+        is_cut = pc.is_in(requests["reason"].cast(pa.string()), pa.array(CUT_CONNECTIONS))
+        cut.append(frame_of(requests.filter(is_cut).select(CUT_KEYS)))
+    return Requests(outcomes, concatenated(cut) if cut else pd.DataFrame(columns=list(CUT_KEYS)))

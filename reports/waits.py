@@ -1,0 +1,194 @@
+"""The waits of one portal in the groups that a report speaks of, ready for exact percentiles.
+
+Steps that succeeded count with their seconds; those that never came to an end as longer than all
+others. The rows are gone through twice, see :mod:`reports.ranks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from civicgauge.limits import Limit, parse_limit
+from civicgauge.steps import Outcome, Phase, Step
+from reports.counting import KEYS, Cells
+from reports.frames import Run
+from reports.measures import CENSORED
+from reports.ranks import Floats, Ints, Ranking
+from reports.windows import TROUBLE, WindowWaits, window_count, window_width
+
+TIMED = (*KEYS, "walk", "due", "started", "seconds")
+"""Columns that are read for percentiles."""
+
+USUAL = (50.0, 95.0)
+"""The percentiles that are shown of everything."""
+
+WHOLE_WALK = "walk"
+"""In a limit: the whole filing, from when it was due."""
+
+STEP_TABLE = ("kind", "channel", "persona", "procedure", "step")
+"""What one line of the step tables is about."""
+
+Key = tuple[str, ...]
+Waiting = Sequence[float]
+"""Waits in ascending order, endless ones last."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waits:
+    """The waits of one portal; measured ones but for windows, which show the warm-up too.
+
+    Attributes:
+        cells: the cells of all its runs, with `run` and `kind`.
+        by_line: of each line of the step tables.
+        by_run: of each step of each run.
+        by_window: of each load run.
+        by_limit: of each limit on a step, by run and limit; a walk's first step counts from when
+            the walk was due.
+    """
+
+    cells: pd.DataFrame
+    by_line: Mapping[Key, Waiting]
+    by_run: Mapping[Key, Waiting]
+    by_window: Mapping[str, WindowWaits]
+    by_limit: Mapping[tuple[str, Limit], Waiting]
+
+
+def limits_of(run: Run) -> list[Limit]:
+    """The limits in a run's manifest.
+
+    Raises:
+        UsageError: one of them cannot be read.
+    """
+    names = [*(step.value for step in Step), WHOLE_WALK]
+    filed = run.manifest.get("procedures") or ()
+    return [parse_limit(str(text), names, filed) for text in run.manifest.get("limits") or ()]
+
+
+def waits_of(runs: Sequence[Run]) -> Waits:
+    """Go through the steps of one portal's runs twice."""
+    cells = pd.concat(
+        [run.counted.cells.assign(run=run.name, kind=run.kind) for run in runs], ignore_index=True
+    )
+    service = Ranking(len(cells))
+    parts = []
+    for run in runs:
+        base = int((cells["run"] == run.name).to_numpy().argmax()) if len(cells) else 0
+        parts.append(_RunWaits(run, service, base))
+    for part in parts:
+        part.count()
+    measured = cells[cells["phase"] == Phase.MEASURED]
+    waits = Waits(
+        cells=cells,
+        by_line=_wanted(service, measured, STEP_TABLE),
+        by_run=_wanted(service, measured, ("run", "step")),
+        by_window={part.run.name: part.windows() for part in parts if part.run.kind == "load"},
+        by_limit={
+            (part.run.name, limit): waiting for part in parts for limit, waiting in part.limits()
+        },
+    )
+    for part in parts:
+        part.collect()
+    return waits
+
+
+def _wanted(service: Ranking, cells: pd.DataFrame, names: Sequence[str]) -> dict[Key, Waiting]:
+    """The waits of cells that agree in these texts."""
+    found: dict[Key, Waiting] = {}
+    for key, group in cells.groupby(list(names), sort=False):
+        ok = group.index[group["outcome"] == Outcome.OK].tolist()
+        censored = int(group["count"][group["outcome"].isin(CENSORED)].sum())
+        found[tuple(map(str, key))] = service.want(ok, censored, USUAL)
+    return found
+
+
+class _RunWaits:
+    """The waits of one run on their way into rankings."""
+
+    def __init__(self, run: Run, service: Ranking, base: int) -> None:
+        self.run = run
+        self._service = service
+        self._base = base
+        self._limits = [limit for limit in limits_of(run) if limit.step != WHOLE_WALK]
+        self._responses = Ranking(len(self._limits))
+        self._never_ended = [0] * len(self._limits)
+        windows = window_count(run.counted.end) if run.kind == "load" else 0
+        self._width = window_width(run.counted.end)
+        self._windows = Ranking(windows)
+        self._open = np.zeros(windows, np.int64)
+        self._trouble = np.zeros(windows, np.int64)
+
+    def count(self) -> None:
+        """The first pass."""
+        for steps in self.run.blocks(TIMED):
+            for ranking, groups, waits in self._samples(steps):
+                ranking.count(groups, waits)
+            for number, limit in enumerate(self._limits):
+                own = _concerned(steps, limit) & steps["outcome"].isin(CENSORED)
+                self._never_ended[number] += int(own.sum())
+            if len(self._open):
+                place = self._place(steps)
+                self._open += self._per_window(place, steps["outcome"].isin(CENSORED))
+                self._trouble += self._per_window(place, steps["outcome"].isin(TROUBLE))
+
+    def windows(self) -> WindowWaits:
+        """The waits of each window."""
+        waits = [
+            self._windows.want([number], int(censored), USUAL)
+            for number, censored in enumerate(self._open)
+        ]
+        return WindowWaits(self._width, waits, self._trouble)
+
+    def limits(self) -> Iterator[tuple[Limit, Waiting]]:
+        """The waits that each limit on a step is about."""
+        for number, (limit, censored) in enumerate(
+            zip(self._limits, self._never_ended, strict=True)
+        ):
+            yield limit, self._responses.want([number], censored, [limit.percentile])
+
+    def collect(self) -> None:
+        """The second pass."""
+        for steps in self.run.blocks(TIMED):
+            for ranking, groups, waits in self._samples(steps):
+                ranking.collect(groups, waits)
+
+    def _samples(self, steps: pd.DataFrame) -> Iterator[tuple[Ranking, Ints, Floats]]:
+        """The waits of a block for each ranking, each wait with its group there."""
+        seconds = steps["seconds"].to_numpy()
+        cells = Cells(self.run.counted.cells[list(KEYS)].itertuples(index=False, name=None))
+        yield self._service, self._base + cells.of(steps), seconds
+        ok = (steps["outcome"] == Outcome.OK).to_numpy()
+        if len(self._open):
+            yield self._windows, self._place(steps)[ok], seconds[ok]
+        responses = seconds + _late(steps) if self._limits else seconds
+        for number, limit in enumerate(self._limits):
+            own = ok & _concerned(steps, limit)
+            yield self._responses, np.full(int(own.sum()), number), responses[own]
+
+    def _place(self, steps: pd.DataFrame) -> Ints:
+        place: Ints = (steps["started"].to_numpy() // self._width).astype(np.int64)
+        return place
+
+    def _per_window(self, place: Ints, rows: pd.Series[bool]) -> Ints:
+        return np.bincount(place[rows.to_numpy()], minlength=len(self._open))
+
+
+def _concerned(steps: pd.DataFrame, limit: Limit) -> npt.NDArray[np.bool_]:
+    """The rows that a limit is about."""
+    own = (steps["phase"] == Phase.MEASURED) & (steps["step"] == limit.step)
+    if limit.procedure:
+        own &= steps["procedure"] == limit.procedure
+    rows: npt.NDArray[np.bool_] = own.to_numpy()
+    return rows
+
+
+def _late(steps: pd.DataFrame) -> Floats:
+    """How long after it was due the first step of a walk began; 0 for all others."""
+    walk = steps["walk"].to_numpy()
+    first = np.diff(walk, prepend=walk[:1] - 1) != 0
+    late: Floats = np.where(first, (steps["started"] - steps["due"]).to_numpy(), 0.0)
+    return late
