@@ -62,8 +62,10 @@ class Words:
         """The visible label of a catalogue field or paper; in an entry it has the number."""
         if isinstance(item, Paper) or not item.number:
             return self._named(item.id, item)
-        text = self.own_label("entry").replace("{number}", str(item.number))
-        return tidy(text.replace("{label}", self._named(item.name, item)))
+        label = self._named(item.name, item)
+        if "{number}" not in label:
+            label = self.own_label("entry").replace("{label}", label)
+        return tidy(label.replace("{number}", str(item.number)))
 
     def _named(self, name: str, item: Field | Paper | Group) -> str:
         text: str = self.sections["labels"].get(name, item.label.in_language(self.language))

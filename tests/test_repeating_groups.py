@@ -134,9 +134,16 @@ def registry() -> Iterator[Registry]:
 
 
 @pytest.fixture
-def hands(registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hands:
+def hands(
+    request: pytest.FixtureRequest,
+    registry: Registry,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Hands:
+    """Hands with the form open; a parameter adds lines to the target file's labels."""
     monkeypatch.setenv(URL_OVERRIDE, registry.url)
-    (tmp_path / "registry.toml").write_text(TARGET, encoding="utf-8")
+    words = TARGET + getattr(request, "param", "")
+    (tmp_path / "registry.toml").write_text(words, encoding="utf-8")
     target = load_target(str(tmp_path / "registry.toml"))
     hands = hands_for(target, CERTIFICATE, HttpSession(connection_pool(5), 5))
     hands.begin_step(Step.FILL_FORM, 1)
@@ -183,6 +190,16 @@ def test_every_entry_is_added_and_filled_in_with_dates_in_three_boxes(
     assert hands.tally.fields_filled == 6
     assert hands.tally.fields_lost == 0
     assert hands.not_found == {}
+
+
+@pytest.mark.parametrize("hands", ['residence_address = "name={number}.at"\n'], indirect=True)
+def test_a_field_can_have_the_number_in_a_place_of_its_own(
+    registry: Registry, hands: Hands
+) -> None:
+    hands.fill_form(residences("complete"), dossier("complete"))
+
+    assert registry.given == {1: FIRST, 2: SECOND}
+    assert hands.tally.found_by_name == 2
 
 
 def test_entries_cost_the_keys_and_clicks_of_their_boxes_and_buttons(
