@@ -88,7 +88,10 @@ class Recall(StrEnum):
 class Field:
     """One field of a form. The answer is a citizen's attribute or a fixed text.
 
+    Of `options` in two languages the Vietnamese ones name the answer.
+
     Attributes:
+        options_en: the same options in English, in the same order; empty when they need none.
         number: which entry of a repeating group the field belongs to, from 1; 0 outside groups.
     """
 
@@ -97,6 +100,7 @@ class Field:
     kind: FieldKind
     effort: Recall
     options: tuple[str, ...] = ()
+    options_en: tuple[str, ...] = ()
     citizen: str = ""
     answer: str = ""
     required: bool = True
@@ -109,6 +113,11 @@ class Field:
 
     def answer_of(self, attributes: Mapping[str, str]) -> str:
         return attributes[self.citizen] if self.citizen else self.answer
+
+    def option_in_language(self, answer: str, language: str) -> str:
+        """What the answer is called; one that is no option, or has no other name, is itself."""
+        names = dict(zip(self.options, self.options_en, strict=True)) if self.options_en else {}
+        return names.get(answer, answer) if language == "en" else answer
 
 
 MOST_ENTRIES = 20

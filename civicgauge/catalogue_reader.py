@@ -81,12 +81,14 @@ def _text(table: Table, key: str) -> Text:
 def _field(name: str, table: Table) -> Field:
     attributes = [*ATTRIBUTE_NAMES, *(item for names in ENTRY_NAMES.values() for item in names)]
     citizen = table.choice("citizen", attributes, attributes[0]) if "citizen" in table else ""
+    options, options_en = _options(table)
     field = Field(
         id=name,
         label=_text(table, "label"),
         kind=FieldKind(table.choice("kind", FieldKind)),
         effort=Recall(table.choice("effort", Recall)),
-        options=table.strings("options"),
+        options=options,
+        options_en=options_en,
         citizen=citizen,
         answer=table.get("answer", str, ""),
     )
@@ -98,6 +100,19 @@ def _field(name: str, table: Table) -> Field:
         table.mistake("answer", field.answer, "one of " + ", ".join(field.options))
     table.done()
     return field
+
+
+def _options(table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The options and, when they have a language, the same in English."""
+    if not isinstance(table.get("options", object, None), dict):
+        return table.strings("options"), ()
+    texts = table.table("options")
+    found = texts.strings("vi"), texts.strings("en")
+    texts.done()
+    if len(found[0]) != len(found[1]):
+        table.mistake("options", "lists of different length", "the same options in vi and en")
+        return found[0], found[0]
+    return found
 
 
 def _paper(name: str, table: Table) -> Paper:

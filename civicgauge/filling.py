@@ -49,7 +49,7 @@ class Filling:
             if boxes:
                 hands.tally.fields_lost += self._is_lost(label, boxes)
                 answer = self._answers[item.id]
-                said = hands.words.option(item.name, answer) if item.options else answer
+                said = hands.words.option(item, answer) if item.options else answer
                 hands.answer(label, said, item.effort.value)
                 hands.given.add(label)
                 self._answered.add(label)

@@ -14,6 +14,7 @@ from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import BUNDLED, load_catalogue
 from civicgauge.errors import ConfigErrors, NotAuthorised, UsageError
 from civicgauge.hands import Hands
+from civicgauge.step_order import in_order, read_order
 from civicgauge.toml_reader import Mistakes, Table
 from civicgauge.words import Words, default_words, read_words
 
@@ -84,6 +85,7 @@ def _from_file(path: Path) -> Target:
     password = officer.get("password_env", str, OFFICER_PASSWORD)
     officer.done()
     catalogue = _catalogue(table, path.parent, mistakes)
+    order = read_order(table)
     overrides = _overrides(table, path.parent)
     words = read_words(table, catalogue, own_labels="hands" in table)
     table.done()
@@ -93,7 +95,7 @@ def _from_file(path: Path) -> Target:
         name=name,
         url=guard.check_url(os.environ.get(URL_OVERRIDE, url)),
         words=words,
-        catalogue=catalogue,
+        catalogue=in_order(catalogue, order),
         officer=_officer(account, password, os.environ),
         overrides=overrides,
     )

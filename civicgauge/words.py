@@ -13,6 +13,7 @@ from civicgauge.toml_reader import Table, parse_toml
 from civicgauge.view import View, tidy
 
 DEFAULTS = Path(__file__).parent / "default_words.toml"
+IN_ENGLISH = DEFAULTS.with_name("default_words_en.toml")
 LANGUAGES = ("vi", "en")
 SECTIONS = ("paths", "pages", "goals", "buttons", "labels", "terms", "phrases", "options", "cards")
 
@@ -21,7 +22,8 @@ SECTIONS = ("paths", "pages", "goals", "buttons", "labels", "terms", "phrases", 
 class Words:
     """The words of one portal, section by section as in ``default_words.toml``.
 
-    `language` is the portal's: which of the catalogue's labels it shows unless told otherwise.
+    `language` is the portal's: which of the catalogue's labels and of the default words it shows
+    unless told otherwise.
     """
 
     sections: Mapping[str, Mapping[str, Any]]
@@ -75,9 +77,10 @@ class Words:
         """The label of a field that belongs to the portal: account, card number ..."""
         return tidy(self.sections["labels"][name])
 
-    def option(self, field_id: str, answer: str) -> str:
+    def option(self, item: Field, answer: str) -> str:
         """What the portal calls an answer that is chosen from a list."""
-        text: str = self.sections["options"].get(field_id, {}).get(answer, answer)
+        usual = item.option_in_language(answer, self.language)
+        text: str = self.sections["options"].get(item.name, {}).get(answer, usual)
         return tidy(text)
 
     def term(self, name: str) -> str:
@@ -106,19 +109,26 @@ class Words:
         return tidy(text.replace("{procedure}", self.procedure_title))
 
 
-def default_words() -> Words:
-    """The words of the reference portal."""
+def default_words(language: str = "vi") -> Words:
+    """The words of the reference portal, or the same in English."""
     sections = parse_toml(DEFAULTS)
-    return Words({name: sections.get(name, {}) for name in SECTIONS})
+    own = parse_toml(IN_ENGLISH) if language == "en" else {}
+    return Words(
+        {name: {**sections.get(name, {}), **own.get(name, {})} for name in SECTIONS},
+        language=language,
+    )
 
 
 def read_words(table: Table, catalogue: Catalogue | None, own_labels: bool) -> Words:
-    """The default words with a target file's own laid over them; mistakes go to the table.
+    """The default words of its language with a target file's own laid over them.
+
+    Mistakes go to the table.
 
     Labels and options are checked against the catalogue, unless that could not be read itself.
     `own_labels`: labels may have further names, which the portal's own hands ask for.
     """
-    defaults = default_words().sections
+    language = table.choice("language", LANGUAGES, "vi")
+    defaults = default_words(language).sections
     own = {name: table.table(name) for name in SECTIONS}
     labels = None
     if catalogue is not None and not own_labels:
@@ -135,7 +145,7 @@ def read_words(table: Table, catalogue: Catalogue | None, own_labels: bool) -> W
     read["options"] = _options(own["options"], catalogue)
     return Words(
         {name: {**defaults[name], **read[name]} for name in SECTIONS},
-        language=table.choice("language", LANGUAGES, "vi"),
+        language=language,
     )
 
 

@@ -175,3 +175,22 @@ def test_broken_toml_names_its_file(folder: Path) -> None:
 
     with pytest.raises(ConfigErrors, match=r"licence_renewal\.toml: \(syntax\)"):
         load_catalogue(folder)
+
+
+def test_options_have_a_name_in_each_language_unless_they_have_none() -> None:
+    renewal = load_catalogue()["licence_renewal"]
+    gender, licence = renewal.field("gender"), renewal.field("licence_class")
+
+    assert gender.options == ("Nam", "Nữ")
+    assert [gender.option_in_language("Nữ", language) for language in ("vi", "en")] == [
+        "Nữ",
+        "Female",
+    ]
+    assert licence.option_in_language("B1", "en") == "B1"
+
+
+def test_options_in_two_languages_are_equally_many(folder: Path) -> None:
+    replace(folder / "fields.toml", 'en = ["Male", "Female"]', 'en = ["Male"]')
+
+    with pytest.raises(ConfigErrors, match=r"gender\.options: .*different length.* in vi and en"):
+        load_catalogue(folder)

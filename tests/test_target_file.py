@@ -8,6 +8,7 @@ import pytest
 
 from civicgauge.errors import ConfigErrors
 from civicgauge.target import URL_OVERRIDE, load_target
+from civicgauge.words import default_words
 
 START = 'name = "office"\nurl = "http://127.0.0.1:1"\n'
 SANDBOX = Path(__file__).parents[1] / "examples" / "hof_sandbox" / "target.toml"
@@ -159,6 +160,47 @@ def test_phrases_about_one_photo_rule_leave_the_others_as_they_are(tmp_path: Pat
 
     assert words.phrases("photo_rules.ratio") == ("shape",)
     assert words.phrases("photo_rules.rotation") == ("xoay",)
+
+
+def test_an_english_portal_starts_from_english_words_for_everything_that_has_a_language(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "portal.toml"
+    file.write_text(START + 'language = "en"\n', encoding="utf-8")
+
+    words = load_target(str(file)).words
+    usual = default_words()
+
+    for section in ("paths", "pages", "buttons", "labels", "terms"):
+        assert words.sections[section].keys() == usual.sections[section].keys()
+        usual_texts = list(usual.sections[section].values())
+        same = [key for key, text in words.sections[section].items() if text in usual_texts]
+        assert [key for key in same if key not in ("home", "procedure", "find_procedure", "entry")] == []
+    assert words.phrases("photo_rules.rotation") == ("rotated", "turned", "upright")
+    assert words.sections["goals"] == usual.sections["goals"]
+
+
+def test_steps_of_another_order_share_their_places(tmp_path: Path) -> None:
+    file = tmp_path / "portal.toml"
+    order = 'order = ["attach_papers", "sign_in", "sign", "fill_form"]\n'
+    file.write_text(START + order, encoding="utf-8")
+
+    steps = [step.value for step in load_target(str(file)).catalogue["licence_renewal"].steps]
+
+    # This procedure has no `sign`; `start` stays in its place.
+    assert steps[:6] == [
+        *("find_procedure", "attach_papers", "start", "sign_in", "fill_form", "submit"),
+    ]
+
+
+def test_only_steps_up_to_the_payment_can_be_moved_and_each_once(tmp_path: Path) -> None:
+    text = START + 'order = ["track", "pay", "submit", "pay", "papers"]\n'
+
+    assert mistakes_of(tmp_path, text) == [
+        ("order", "papers"),
+        ("order", "pay twice"),
+        ("order", "track"),
+    ]
 
 
 def test_the_target_file_of_the_example_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
