@@ -33,6 +33,7 @@ class Answer:
     status: int
     url: str
     body: bytes
+    media_type: str = ""
 
 
 @dataclass(slots=True)
@@ -151,7 +152,7 @@ class HttpSession:
                 url,
                 body=body or None,
                 headers={
-                    "Accept": "text/html",
+                    "Accept": "text/html, application/pdf",
                     "Accept-Encoding": "gzip",
                     **({"Cookie": cookie} if cookie else {}),
                     **headers,
@@ -162,7 +163,8 @@ class HttpSession:
             )
         except urllib3.exceptions.HTTPError as error:
             raise failure(error) from None
-        answer = Answer(response.status, url, _body(response))
+        media_type = response.headers.get("Content-Type", "")
+        answer = Answer(response.status, url, _body(response), media_type)
         for value in response.headers.getlist("Set-Cookie"):
             self._remember(value)
         return answer, response.headers.get("Location", "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from urllib3.filepost import encode_multipart_formdata
 
 from civicgauge.catalogue import Procedure
+from civicgauge.documents import is_document, read_document
 from civicgauge.forms import Form, Page, read_page
 from civicgauge.hands import Hands
 from civicgauge.people.pictures import Picture
@@ -129,9 +131,15 @@ class FormHands(Hands):
 
     def _show(self, answer: Answer) -> None:
         self.tally.bytes += len(answer.body)
-        self._page = read_page(answer.body, answer.url, answer.status)
+        self._page = _read(answer)
         self._entered.clear()
         self._files.clear()
+
+
+def _read(answer: Answer) -> Page:
+    if is_document(answer.media_type):
+        return replace(_NOTHING, view=read_document(answer.body, answer.url, answer.status))
+    return read_page(answer.body, answer.url, answer.status)
 
 
 def hands_for(target: Target, procedure: Procedure, session: Session) -> Hands:

@@ -4,7 +4,7 @@ The portal made the citizen wait from the user's action until the page is usable
 come in completely, is parsed and painted, its heading is there, and its elements and texts stand
 still. The tenth of a second in which they are watched standing still is not counted. Images and
 scripts that are still under way keep nobody from going on and are not waited for. ``settled.js``
-says it exactly.
+says it exactly. A PDF, which the browser saves, is there when the last of it has come.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import Dialog, Error, Page, Request, Response, TimeoutError
 
+from civicgauge.documents import is_document
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
+from uxflows.saving import Saving
 
 SETTLED_SCRIPT = Path(__file__).with_name("settled.js").read_text(encoding="utf-8")
 
@@ -41,6 +43,7 @@ _REASONS = {
     "ERR_NAME_NOT_RESOLVED": "foreign_host",
 }
 _TIMEOUTS = ("ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT")
+_CUT_OFF = "net::ERR_CONTENT_LENGTH_MISMATCH"
 # A download, an empty answer, or a newer navigation took its place.
 _NO_NEW_PAGE = ("ERR_ABORTED", "Download is starting", "interrupted by another navigation")
 
@@ -64,6 +67,8 @@ class MainDocument:
         """Counts the requests for a document, redirects included."""
         self.dialogs: list[str] = []
         """What native dialogs said; they are dismissed at once."""
+        self._is_saved = False
+        self._saving = Saving(page, self._on_saved)
         page.on("request", self._on_request)
         page.on("response", self._on_response)
         page.on("requestfinished", self._on_finished)
@@ -74,6 +79,16 @@ class MainDocument:
     def lost(self) -> bool:
         """Whether there is nothing to look at: the last document failed, or the page hangs."""
         return bool(self._failure) or self._pending or self._given_up
+
+    @property
+    def address(self) -> str:
+        """Where the last request for a document went."""
+        return self._request.url if self._request else ""
+
+    @property
+    def saved(self) -> bytes | None:
+        """The PDF that the citizen has before him, None when it is a page."""
+        return self._saving.content() if self._is_saved and not self.lost else None
 
     def begin_step(self) -> None:
         """The citizen's patience starts anew."""
@@ -120,9 +135,12 @@ class MainDocument:
                 return
 
     def waited_since(self, began: float) -> float:
-        """Seconds that the citizen waited for the page that stands still now."""
-        still: float = self._page.evaluate(_STILL) / 1000
-        waited = max(0.0, time.perf_counter() - still - began)
+        """Seconds that the citizen waited for what stands still now."""
+        if self._is_saved:
+            there = self._saving.ended
+        else:
+            there = time.perf_counter() - self._page.evaluate(_STILL) / 1000
+        waited = max(0.0, there - began)
         self._patience -= waited
         return waited
 
@@ -143,17 +161,20 @@ class MainDocument:
         return StepStopped(Outcome.TIMEOUT, "no_answer")
 
     def _failed(self) -> StepStopped:
-        return failure(self._failure, self._request.url if self._request else "")
+        return failure(self._failure, self.address)
 
     def _on_request(self, request: Request) -> None:
         if request.is_navigation_request() and request.frame == self._page.main_frame:
             self._request, self._answer, self._failure = request, 0, ""
             self._pending, self._given_up = True, False
+            self._is_saved = False
+            self._saving.forget()
             self.asked += 1
 
     def _on_response(self, response: Response) -> None:
         if response.request == self._request:
             self._answer = response.status
+            self._is_saved = is_document(response.headers.get("content-type", ""))
 
     def _on_finished(self, request: Request) -> None:
         if request == self._request:
@@ -163,9 +184,16 @@ class MainDocument:
 
     def _on_failed(self, request: Request) -> None:
         if request == self._request:
-            self._pending = False
             reason = request.failure or "unknown"
             self._failure = "" if reason.endswith(_NO_NEW_PAGE) else reason
+            # The request for a PDF ends here and goes on as a download.
+            self._pending = self._is_saved and not self._failure
+
+    def _on_saved(self, whole: bool) -> None:
+        if self._is_saved:
+            self._pending = False
+            self.status = self._answer
+            self._failure = "" if whole else _CUT_OFF
 
     def _on_dialog(self, dialog: Dialog) -> None:
         if dialog.type == "beforeunload":

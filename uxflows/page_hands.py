@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ElementHandle, Error, Page, TimeoutError
 
 from civicgauge.catalogue import Procedure
+from civicgauge.documents import read_document
 from civicgauge.hands import Hands, StepStopped
 from civicgauge.people.pictures import Picture
 from civicgauge.steps import Channel, Outcome, Step
@@ -130,8 +131,12 @@ class PageHands(Hands):
         self._page.context.clear_cookies()
 
     def evidence(self, name: str) -> str:
-        """A redacted picture; none while no page of the portal is there to be looked at."""
-        if self._document.lost or not self._page.url.startswith("http"):
+        """A redacted picture; none while no page of the portal is there to be looked at.
+
+        A PDF is none: nothing in it could be covered.
+        """
+        document = self._document
+        if document.lost or document.saved is not None or not self._page.url.startswith("http"):
             return ""
         file = f"{name}.png"
         try:
@@ -147,7 +152,11 @@ class PageHands(Hands):
         self._vitals.leave()
 
     def _look(self) -> Reading:
-        """Read the page; once more when it went away by itself in the meantime."""
+        """Read the PDF or page; a page once more when it went away by itself in the meantime."""
+        saved = self._document.saved
+        if saved is not None:
+            view = read_document(saved, self._document.address, self._document.status)
+            return Reading(view, tuple(view.text.splitlines()))
         asked = self._document.asked
         try:
             return read_page(self._page, self._document.status)
