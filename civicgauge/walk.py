@@ -214,12 +214,13 @@ def _explained(stopped: StepStopped, step: Step, hands: Hands) -> tuple[Outcome,
 def judge(step: Step, view: View, words: Words) -> tuple[Outcome, str]:
     """What became of a step whose hands came to rest on this page, and the reason if it failed.
 
-    The goal is OK; the sign-in page is a lost session; a page that the words know, below HTTP
-    500, is the portal saying no; anything else is not what the citizen was promised.
+    The goal is OK, unless it says that there is no such dossier; the sign-in page is a lost
+    session; a page that the words know, below HTTP 500, is the portal saying no; anything else is
+    not what the citizen was promised.
     """
     page = words.page(view)
     if page and page in words.goals(step):
-        return Outcome.OK, ""
+        return (Outcome.REFUSED if _misses_dossier(view, words) else Outcome.OK), ""
     if view.status == 429:
         return Outcome.REFUSED, "rate_limited"
     if page in words.lost_session_pages and step not in (Step.SIGN_IN, Step.DESK_SIGN_IN):
@@ -229,6 +230,14 @@ def judge(step: Step, view: View, words: Words) -> tuple[Outcome, str]:
     if view.status >= 400:
         return Outcome.FAILED, f"http_{view.status}"
     return Outcome.FAILED, "wrong_content"
+
+
+def _misses_dossier(view: View, words: Words) -> bool:
+    """Whether the page announces that the portal does not know the dossier."""
+    said = " ".join(view.notices).casefold()
+    return any(
+        phrase.casefold() in said for phrase in filter(None, words.phrases("missing_dossier"))
+    )
 
 
 def _with_page(row: StepRow, view: View, words: Words) -> StepRow:

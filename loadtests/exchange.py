@@ -11,6 +11,9 @@ from civicgauge.rows import RequestRow
 from civicgauge.steps import Outcome
 from civicgauge.walk import Itinerary
 
+_BETWEEN_CHUNKS = "Response ended prematurely"
+"""All that urllib3 says of an answer in chunks that is cut off between two of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -72,7 +75,7 @@ def failure(error: urllib3.exceptions.HTTPError) -> StepStopped:
         return StepStopped(Outcome.FAILED, "connection_refused", "the portal does not listen")
     if _any(causes, urllib3.exceptions.TimeoutError):
         return StepStopped(Outcome.TIMEOUT, "no_answer")
-    if _any(causes, urllib3.exceptions.IncompleteRead):
+    if _any(causes, urllib3.exceptions.IncompleteRead) or str(error) == _BETWEEN_CHUNKS:
         return StepStopped(Outcome.FAILED, "truncated")
     if _any(causes, ConnectionError):
         return StepStopped(Outcome.FAILED, "reset")

@@ -232,6 +232,7 @@ def test_a_confirmed_appointment_is_in_the_row_and_in_the_ledger() -> None:
         (Step.SIGN_IN, page("sign_in"), (Outcome.REFUSED, "")),
         (Step.SIGN_IN, page("papers"), (Outcome.OK, "")),
         (Step.SUBMIT, View("u", 200, "Hệ thống đang bảo trì"), (Outcome.FAILED, "wrong_content")),
+        (Step.TRACK, page("tracking", notices=("Không tìm thấy hồ sơ",)), (Outcome.REFUSED, "")),
         (Step.SUBMIT, View("u", 500, ""), (Outcome.FAILED, "http_500")),
         (Step.TRACK, View("u", 404, "Không có"), (Outcome.FAILED, "http_404")),
         (Step.SUBMIT, View("u", 429, ""), (Outcome.REFUSED, "rate_limited")),

@@ -203,6 +203,16 @@ def test_a_truncated_body_is_a_failure(client: Client) -> None:
     assert (caught.outcome, caught.reason) == (Outcome.FAILED, "truncated")
 
 
+def test_a_body_in_chunks_that_is_cut_between_two_of_them_is_truncated(client: Client) -> None:
+    def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(head + b"4\r\n<h1>\r\n")
+        connection.close()
+
+    _, caught = stopped(client, behave)
+    assert (caught.outcome, caught.reason) == (Outcome.FAILED, "truncated")
+
+
 def test_what_is_not_http_is_a_failure(client: Client) -> None:
     def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
         connection.sendall(b"220 mail.example.invalid ESMTP\r\n")
