@@ -1,0 +1,132 @@
+"""What becomes of an application that was sent: payment, receipt, status, further documents."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from tests.second_portal.access import Visit, go
+from tests.second_portal.html import box, facts, form, link, money, page, upload
+from tests.second_portal.receipt import pdf
+from tests.second_portal.records import Application
+
+GOOD_CARD = "9704000000000018"
+STATUS = "Status of your application"
+
+
+def _case(visit: Visit) -> Application | None:
+    """The case, when it is the person's own."""
+    case = visit.office.cases.get(visit.path["number"])
+    return case if case is not None and case.owner == visit.person else None
+
+
+def _unknown(visit: Visit) -> Response:
+    return page(STATUS, notice=f"Application {visit.path['number']} was not found.")
+
+
+def sent(visit: Visit) -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    pay = link(f"/case/{case.number}/pay", "Pay the fee") if case.service.fee else ""
+    return page("Application received", facts({"Application number": case.number}), pay)
+
+
+def payment(visit: Visit, notice: str = "") -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    boxes = box("card", "Card number"), box("holder", "Cardholder")
+    return page(
+        "Payment",
+        facts({"Application number": case.number, "Amount": money(case.service.fee)}),
+        form(visit.session, f"/case/{case.number}/pay", "Pay", *boxes),
+        notice=notice,
+    )
+
+
+def pay(visit: Visit) -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    if visit.posted.get("card", "").replace(" ", "") != GOOD_CARD:
+        return payment(visit, "Your bank has declined the card. Nothing was charged.")
+    visit.office.charge(case)
+    return go(f"/case/{case.number}/paid")
+
+
+def paid(visit: Visit) -> Response:
+    case = _case(visit)
+    last = visit.office.last_payment(case) if case is not None else None
+    if case is None or last is None:
+        return _unknown(visit)
+    return page(
+        "Thank you, we have your payment",
+        facts(
+            {
+                "Application number": case.number,
+                "Payment number": last.number,
+                "Amount": money(last.amount),
+            }
+        ),
+        link(f"/case/{case.number}/receipt.pdf", "Receipt (PDF)"),
+    )
+
+
+def receipt(visit: Visit) -> Response:
+    case = _case(visit)
+    last = visit.office.last_payment(case) if case is not None else None
+    if case is None or last is None:
+        return _unknown(visit)
+    lines = [
+        "Official receipt",
+        "",
+        f"Receipt number: {last.receipt}",
+        f"Application number: {case.number}",
+        f"Received from: {case.answers['name']}",
+        f"Amount: {money(last.amount)}",
+    ]
+    if visit.office.has("import_dropped"):
+        del visit.office.cases[case.number]
+    return Response(pdf(lines), media_type="application/pdf")
+
+
+def status(visit: Visit) -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    shown = facts({"Application number": case.number, "Status": case.state})
+    if not case.wanted:
+        return page(STATUS, shown)
+    notice = f"The office asks you for: {case.wanted}. {case.reason}"
+    if visit.office.has("something_missing"):
+        notice = "Your application is not complete. Please contact the office."
+    return page(STATUS, shown, link(f"/case/{case.number}/more", "Add documents"), notice=notice)
+
+
+def more(visit: Visit) -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    boxes = map(upload, case.service.documents)
+    return page(
+        "Additional documents",
+        form(visit.session, f"/case/{case.number}/more", "Send documents", *boxes),
+    )
+
+
+def take_more(visit: Visit) -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    case.files |= {name: data for name, data in visit.files.items() if data}
+    case.wanted, case.state = "", "Complete, in progress"
+    return go(f"/case/{case.number}")
+
+
+def mine(visit: Visit) -> Response:
+    """Where a citizen lands after signing in: at the draft, when there is one."""
+    draft = visit.office.drafts.get(visit.person)
+    if draft is not None:
+        return go(draft.path)
+    own = [case for case in visit.office.cases.values() if case.owner == visit.person]
+    return page("My account", *(link(f"/case/{c.number}", c.number) for c in own))
