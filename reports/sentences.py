@@ -162,6 +162,8 @@ def _effort(report: Mapping[str, Any], words: Language) -> str:
     if not found:
         return words.t("sentence.effort_none")
     _, item = found[0]
+    if any(other["procedure"] != item["procedure"] for _, other in found):
+        return _several(report, item, found, words)
     place = item["places"][item["usual"]]
     key = "effort_online" if len(report["portals"]) > 1 else "effort_online_only"
     online = [
@@ -177,6 +179,34 @@ def _effort(report: Mapping[str, Any], words: Language) -> str:
         km=words.kilometres(place["kilometres"]),
         assumed=words.percent(item["online_assumed"]),
         flip=flips(item["flips"], words)[0],
+    )
+
+
+def _several(
+    report: Mapping[str, Any],
+    first: Mapping[str, Any],
+    found: Sequence[tuple[str, Mapping[str, Any]]],
+    words: Language,
+) -> str:
+    """Each procedure's minutes in both channels, on the first portal that has them."""
+    items: dict[str, Mapping[str, Any]] = {}
+    for _, item in found:
+        if item["persona"] == first["persona"]:
+            items.setdefault(item["procedure"], item)
+    told = [
+        words.t(
+            "sentence.effort_one",
+            procedure=procedure_title(name, report, words),
+            online=_mean(item, "online", words),
+            counter=_mean(item, "in_person", words),
+        )
+        for name, item in items.items()
+    ]
+    return words.t(
+        "sentence.effort_several",
+        persona=words.pick(first["title"]),
+        km=words.kilometres(first["places"][first["usual"]]["kilometres"]),
+        procedures="; ".join(told),
     )
 
 

@@ -30,7 +30,9 @@ ZONES = (("counter", 1.03), ("online", 0.3))
 """On the frontier's plot: who is quicker there, and how far up that is written."""
 
 
-def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Language) -> Svg:
+def timeline_chart(
+    key: str, course: Mapping[str, Any], portal: str, who: str, words: Language
+) -> Svg:
     """One row per step; hand work and reading hatched, waits solid."""
     row, top, left = 27, 46, 210
     bars = course["bars"]
@@ -59,7 +61,7 @@ def timeline_chart(key: str, course: Mapping[str, Any], portal: str, words: Lang
     parts.extend(
         kind_legend(key, [(words.t(f"table.{name}"), kind) for name, kind in kinds], words)
     )
-    title = words.t("timeline.title", portal=portal, persona=words.pick(course["title"]))
+    title = words.t("timeline.title", portal=portal, persona=who)
     return figure(key, (WIDTH, height), title, words.t("timeline.description"), parts)
 
 
@@ -142,7 +144,7 @@ def _effort_bars(
     at_counter: dict[str, Mapping[str, Any]] = {}
     for portal, item in items:
         place = item["places"][item["usual"]]["result"]
-        who = words.pick(item["title"])
+        who = Wording(report, words).who(item)
         yield words.t("effort.online", portal=portal), who, place["online"]
         at_counter.setdefault(item["procedure"], place["in_person"])
     titles = {item["id"]: words.pick(item["title"]) for item in report["procedures"]}

@@ -135,6 +135,13 @@ class Wording:
         title = next(titles, None)
         return self.words.pick(title) if title else name or "–"
 
+    def who(self, item: Mapping[str, Any]) -> str:
+        """Who filed; before it the procedure, where the report has several."""
+        persona = self.words.pick(item["title"])
+        if len(self.report["procedures"]) < 2:
+            return persona
+        return f"{self.procedure(item['procedure'])}, {persona}"
+
     def ledger(self, item: Mapping[str, Any]) -> str:
         """What an audit expected, up to what it found."""
         kind = self.known("difference", item["kind"])

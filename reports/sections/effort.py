@@ -77,8 +77,8 @@ def efforts(
 
 
 def timelines(walks: pd.DataFrame, steps: pd.DataFrame, actions: pd.DataFrame) -> list[Timeline]:
-    """The first completed walk of each persona."""
-    firsts = _with_actions(walks, actions).drop_duplicates("persona")
+    """The first completed walk of each persona in each procedure."""
+    firsts = _with_actions(walks, actions).drop_duplicates(["procedure", "persona"])
     return [_timeline(steps, row, actions) for _, row in firsts.iterrows()]
 
 
@@ -93,7 +93,8 @@ def _with_actions(walks: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
 def _timeline(steps: pd.DataFrame, row: pd.Series, actions: pd.DataFrame) -> Timeline:
     run, walk = str(row["run"]), int(row["walk"])
     persona = persona_or_usual(str(row["persona"]))
-    return timeline(run, walk, _work(steps, run, walk, actions, persona), persona)
+    work = _work(steps, run, walk, actions, persona)
+    return timeline(run, walk, str(row["procedure"]), work, persona)
 
 
 def _effort(

@@ -34,13 +34,16 @@ class Timeline:
 
     run: str
     walk: int
+    procedure: str
     persona: str
     title: Text
     off_screen_minutes: float
     bars: tuple[Bar, ...]
 
 
-def timeline(run: str, walk: int, work: Sequence[StepWork], persona: Persona) -> Timeline:
+def timeline(
+    run: str, walk: int, procedure: str, work: Sequence[StepWork], persona: Persona
+) -> Timeline:
     """The steps of one walk in a row; a person reads, then acts, then waits."""
     bars: list[Bar] = []
     for item in work:
@@ -50,6 +53,7 @@ def timeline(run: str, walk: int, work: Sequence[StepWork], persona: Persona) ->
     return Timeline(
         run=run,
         walk=walk,
+        procedure=procedure,
         persona=persona.name,
         title=persona.title,
         off_screen_minutes=persona.traits.off_screen_minutes,

@@ -103,3 +103,19 @@ def test_online_against_the_counter_says_how_much_is_assumed(scene: NewScene) ->
     assert sentence.startswith("Adult at an office PC, filing for the first time: online takes ")
     assert "of the online figure is assumed" in sentence
     assert "the conclusion flips if" in sentence
+
+
+def test_several_procedures_are_each_told_with_both_channels(scene: NewScene) -> None:
+    run = scene(procedures=["licence_renewal", "marital_status_certificate"])
+    for walk, procedure in enumerate(("licence_renewal", "marital_status_certificate")):
+        run.action(walk, "fill_form")
+        run.filing(walk, procedure=procedure)
+    report = build_report([run.finish()])
+    sentence = report["sentences"]["en"][4]
+    assert sentence.startswith("Adult at an office PC, filing for the first time, counter 5")
+    for title in ("Driving licence renewal", "Marital-status certificate"):
+        assert f"“{title}” takes " in sentence
+    courses = report["portals"][0]["timelines"]
+    assert [course["procedure"] for course in courses] == [
+        item["id"] for item in report["procedures"]
+    ]
