@@ -67,6 +67,7 @@ def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_
         "seconds": 60.0,
         "hash": planned.hash,
         "percent": 100.0,
+        "bound": 6,
         "compression": 1.0,
     }
     assert (manifest["sent"], manifest["state"], manifest["officer"]) == (6, "complete", True)
