@@ -149,6 +149,26 @@ def test_a_pdf_shows_the_texts_and_holds_no_action(files: Mapping[str, Path], na
     assert keys_and_names(PdfReader(files[name])) & actions == set()
 
 
+def test_no_text_is_so_wide_that_the_browser_shrinks_the_paper(files: Mapping[str, Path]) -> None:
+    for name in PDF_FILES.values():
+        assert scales(PdfReader(files[name])) == {POINTS_OF_A_PIXEL}
+
+
+POINTS_OF_A_PIXEL = 0.75
+
+
+def scales(reader: PdfReader) -> set[float]:
+    """By how much the letters of the first page are enlarged."""
+    found: set[float] = set()
+
+    def see(text: str, page: list[float], *_: object) -> None:
+        if text.strip():
+            found.add(round(page[0], 3))
+
+    reader.pages[0].extract_text(visitor_text=see)
+    return found
+
+
 def keys_and_names(reader: PdfReader) -> set[str]:
     """Every key and every name in the whole file."""
     found: set[str] = set()
