@@ -41,6 +41,7 @@ def draft(name: str, url: str, pages: Iterable[Page], catalogue: Catalogue) -> s
         f"name = {_quoted(name)}",
         f"url = {_quoted(url)}",
         '# language = "en"  # which labels and default words the portal shows; default "vi"',
+        '# offers = ["licence_renewal"]  # the procedures that this portal has; default all',
         '# order = ["attach_papers", "fill_form"]  # steps that come in another order here',
         '# procedures = "procedures"  # folder with procedures of your own, beside this file',
         '# hands = "hands.py:MyHands"  # steps that go differently here, beside this file',

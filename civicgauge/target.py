@@ -85,17 +85,18 @@ def _from_file(path: Path) -> Target:
     password = officer.get("password_env", str, OFFICER_PASSWORD)
     officer.done()
     catalogue = _catalogue(table, path.parent, mistakes)
+    offered = _offered(table, catalogue)
     order = read_order(table)
     overrides = _overrides(table, path.parent)
     words = read_words(table, catalogue, own_labels="hands" in table)
     table.done()
-    if mistakes or catalogue is None:
+    if mistakes or offered is None:
         raise ConfigErrors(mistakes)
     return Target(
         name=name,
         url=guard.check_url(os.environ.get(URL_OVERRIDE, url)),
         words=words,
-        catalogue=in_order(catalogue, order),
+        catalogue=in_order(offered, order),
         officer=_officer(account, password, os.environ),
         overrides=overrides,
     )
@@ -124,6 +125,18 @@ def _catalogue(table: Table, folder: Path, mistakes: Mistakes) -> Catalogue | No
     except ConfigErrors as error:
         mistakes.extend(error.mistakes)
         return None
+
+
+def _offered(table: Table, catalogue: Catalogue | None) -> Catalogue | None:
+    """Those of the procedures that the portal offers; all of them when the file does not say."""
+    names = table.strings("offers", valid="a list of procedures")
+    if catalogue is None or not names:
+        return catalogue
+    valid = [procedure.id for procedure in catalogue]
+    for name in names:
+        if name not in valid:
+            table.mistake("offers", name, "one of " + ", ".join(valid))
+    return Catalogue({item.id: item for item in catalogue if item.id in names})
 
 
 def _officer(account: str, password: str, environment: Mapping[str, str]) -> Account | None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from civicgauge.catalogue import Procedure
 from civicgauge.runs import RunFolder
 from civicgauge.target import (
     OFFICER_ACCOUNT,
@@ -39,9 +38,13 @@ class Second:
     office: Office
     before: dict[str, object]
 
-    @property
-    def procedure(self) -> Procedure:
-        return self.target.catalogue["licence_renewal"]
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed there, one variant after the other."""
+
+    variants: Sequence[str]
+    procedure: str = "licence_renewal"
 
 
 @contextmanager
@@ -57,21 +60,22 @@ def second_portal(*faults: str) -> Iterator[Second]:
         yield Second(target, portal.office, before)
 
 
-def over_http(second: Second, variants: Sequence[str], out: Path) -> RunFolder:
-    """The variants walked over HTTP, and audited."""
+def over_http(second: Second, filing: Filing, out: Path) -> RunFolder:
+    """The filing's variants walked over HTTP, and audited."""
+    procedure = second.target.catalogue[filing.procedure]
     run = walk_variants(
-        second.target, second.procedure, variants, seed=SEED, out=out, timeout=TIMEOUT
+        second.target, procedure, filing.variants, seed=SEED, out=out, timeout=TIMEOUT
     ).run
     return _audited(second, run)
 
 
-def in_browser(second: Second, variants: Sequence[str], out: Path) -> RunFolder:
+def in_browser(second: Second, filing: Filing, out: Path) -> RunFolder:
     """The same in a browser."""
     run = run_flows(
         "target.toml",
         second.target,
-        procedure=second.procedure,
-        variants=variants,
+        procedure=second.target.catalogue[filing.procedure],
+        variants=filing.variants,
         persona="office_pc",
         seed=SEED,
         out=out,

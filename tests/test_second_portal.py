@@ -13,11 +13,16 @@ from pathlib import Path
 import pytest
 
 from reports.findings.registry import FINDINGS
-from tests.second import FOLDER, findings_of, in_browser, over_http, second_portal
+from tests.second import FOLDER, Filing, findings_of, in_browser, over_http, second_portal
 from tests.second_portal.faults import FAULTS
 
 IN_A_BROWSER = ("charged_per_click", "blank_receipt")
 """Faults that the browser's own ways may change; the others are walked there by the long tests."""
+
+
+def filing_of(fault: str) -> Filing:
+    """What meets the fault."""
+    return Filing(FAULTS[fault].variants, FAULTS[fault].procedure)
 
 
 def imported_by(file: Path) -> Iterator[str]:
@@ -47,7 +52,7 @@ def test_the_portal_knows_nothing_of_the_product() -> None:
 
 def test_papers_come_before_the_form_and_nothing_else_is_moved() -> None:
     with second_portal() as second:
-        steps = [step.value for step in second.procedure.steps]
+        steps = [step.value for step in second.target.catalogue["licence_renewal"].steps]
 
     assert steps == [
         *("find_procedure", "sign_in", "start", "attach_papers", "fill_form"),
@@ -64,7 +69,7 @@ def test_every_finding_is_turned_red_by_a_fault_of_this_portal() -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_turns_exactly_its_findings_red(fault: str, tmp_path: Path) -> None:
     with second_portal(fault) as second:
-        run = over_http(second, FAULTS[fault].variants, tmp_path)
+        run = over_http(second, filing_of(fault), tmp_path)
 
     assert findings_of(run) == set(FAULTS[fault].findings)
 
@@ -75,6 +80,6 @@ def test_a_fault_turns_exactly_its_findings_red(fault: str, tmp_path: Path) -> N
 )
 def test_a_fault_turns_the_same_findings_red_in_a_browser(fault: str, tmp_path: Path) -> None:
     with second_portal(fault) as second:
-        run = in_browser(second, FAULTS[fault].variants, tmp_path)
+        run = in_browser(second, filing_of(fault), tmp_path)
 
     assert findings_of(run) == set(FAULTS[fault].findings)

@@ -18,16 +18,22 @@ from civicgauge.steps import Phase
 from civicgauge.view import View
 from civicgauge.walk import Itinerary, Walk
 from tests.both_channels import ComparingHands, Rows
-from tests.second import findings_of, in_browser, over_http, second_portal
+from tests.second import Filing, Second, findings_of, in_browser, over_http, second_portal
 from uxflows.actions import Notebook
 from uxflows.browser import find_browser, launch
 from uxflows.device import open_persona_page
 
-DIFFERENT = (
-    *("photo_too_large", "mistyped", "paper_missing"),
-    *("card_declined", "pay_pressed_twice", "session_ended"),
-)
-"""Variants that meet different pages; the other photos are walked by the long tests."""
+OFFERED = ("licence_renewal", "marital_status_certificate")
+FILINGS = {
+    "renewal": Filing(
+        (
+            *("photo_too_large", "mistyped", "paper_missing"),
+            *("card_declined", "pay_pressed_twice", "session_ended"),
+        )
+    ),
+    "marital status": Filing(("complete", "residence_mistyped"), "marital_status_certificate"),
+}
+"""Variants that meet different pages; all others are walked in a browser by the long tests."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,27 @@ class Walked:
     browser: RunFolder
 
 
-@pytest.fixture(scope="module", params=["different", pytest.param("all", marks=pytest.mark.long)])
+@pytest.fixture(
+    scope="module",
+    params=[
+        *FILINGS.values(),
+        *(pytest.param(name, marks=pytest.mark.long) for name in OFFERED),
+    ],
+    ids=[*FILINGS, *(f"all of {name}" for name in OFFERED)],
+)
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walked:
     out = tmp_path_factory.mktemp("runs")
     with second_portal() as second:
-        variants = DIFFERENT if request.param == "different" else tuple(second.procedure.variants)
-        http = over_http(second, variants, out / "http")
+        wanted = request.param
+        filing = wanted if isinstance(wanted, Filing) else all_of(second, wanted)
+        http = over_http(second, filing, out / "http")
     with second_portal() as second:
-        browser = in_browser(second, variants, out / "browser")
+        browser = in_browser(second, filing, out / "browser")
     return Walked(http, browser)
+
+
+def all_of(second: Second, procedure: str) -> Filing:
+    return Filing(tuple(second.target.catalogue[procedure].variants), procedure)
 
 
 def rows_of(run: RunFolder) -> Rows:
@@ -68,12 +86,20 @@ def test_both_channels_go_the_same_way_and_are_acknowledged_the_same(walked: Wal
     assert all(line.receipt for line in rows_of(walked.http).lines if line.step == "get_receipt")
 
 
+@pytest.mark.parametrize("name", OFFERED)
+def test_there_is_no_finding_over_http_in_any_variant(name: str, tmp_path: Path) -> None:
+    with second_portal() as second:
+        run = over_http(second, all_of(second, name), tmp_path)
+
+    assert findings_of(run) == set()
+
+
 def test_every_page_on_the_screen_reads_as_its_served_html(tmp_path: Path) -> None:
     """The variant that meets most pages: an officer's, and the citizen's answer."""
     with second_portal() as second, sync_playwright() as playwright:
         browser = launch(playwright, find_browser())
         readings: list[tuple[View, View]] = []
-        procedure = second.procedure
+        procedure = second.target.catalogue["licence_renewal"]
         rows = Rows()
 
         def hands() -> Hands:

@@ -181,6 +181,18 @@ def test_an_english_portal_starts_from_english_words_for_everything_that_has_a_l
     assert words.sections["goals"] == usual.sections["goals"]
 
 
+def test_a_portal_is_asked_only_for_the_procedures_that_it_offers(tmp_path: Path) -> None:
+    text = START + 'offers = ["licence_renewal"]\n[options.marital_status]\n'
+    (tmp_path / "portal.toml").write_text(text, encoding="utf-8")
+
+    offered = [item.id for item in load_target(str(tmp_path / "portal.toml")).catalogue]
+
+    assert offered == ["licence_renewal"]
+    assert mistakes_of(tmp_path, START + 'offers = ["licence_renewal", "passport"]') == [
+        ("offers", "passport")
+    ]
+
+
 def test_steps_of_another_order_share_their_places(tmp_path: Path) -> None:
     file = tmp_path / "portal.toml"
     order = 'order = ["attach_papers", "sign_in", "sign", "fill_form"]\n'

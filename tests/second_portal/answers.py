@@ -11,6 +11,7 @@ from tests.second_portal.services import Question
 PATTERNS = {
     "phone": (r"0\d{9}", "ten digits, the first of them 0"),
     "identity": (r"\d{12}", "twelve digits"),
+    "count": (r"[1-9]", "a number from 1 to 9"),
     "year": (r"(19|20)\d\d", "a year in four digits"),
 }
 

@@ -12,6 +12,7 @@ class Fault:
     story: str
     variants: tuple[str, ...]
     findings: tuple[str, ...]
+    procedure: str = "licence_renewal"
 
 
 FAULTS = {

@@ -12,6 +12,8 @@ from tests.second_portal.photo import complaint
 from tests.second_portal.records import Application
 from tests.second_portal.services import SERVICES
 
+MOST_ENTRIES = 5
+
 
 def home(visit: Visit) -> Response:
     links = (link(f"/service/{key}", item.title) for key, item in SERVICES.items())
@@ -86,10 +88,12 @@ def details(visit: Visit, wrong: tuple[str, ...] = (), notice: str = "") -> Resp
     draft = _draft(visit, "details")
     if draft is None:
         return go("/my")
-    asked = (question(q, draft.answers, q.name in wrong) for q in draft.service.questions)
+    asked = (question(q, draft.answers, q.name in wrong) for q in draft.asked)
+    title = draft.service.repeated_title
+    more = f'<p><input type="submit" name="more" value="Add: {title}"></p>' if title else ""
     return page(
         "About you",
-        form(visit.session, "/my/details", "Continue", *asked),
+        form(visit.session, "/my/details", "Continue", *asked, more),
         notice=notice,
     )
 
@@ -98,8 +102,11 @@ def take_details(visit: Visit) -> Response:
     draft = _draft(visit, "details")
     if draft is None:
         return go("/my")
-    asked = draft.service.questions
+    asked = draft.asked
     draft.answers = {item.name: taken(item, visit.posted) for item in asked}
+    if "more" in visit.posted:
+        draft.entries = min(draft.entries + 1, MOST_ENTRIES)
+        return details(visit)
     mistakes = {item.name: mistake(item, draft.answers[item.name]) for item in asked}
     if any(mistakes.values()):
         if visit.office.has("dates_emptied"):
@@ -115,7 +122,7 @@ def summary(visit: Visit) -> Response:
     draft = _draft(visit, "summary")
     if draft is None:
         return go("/my")
-    answered = {item.label: draft.answers.get(item.name, "") for item in draft.service.questions}
+    answered = {item.label: draft.answers.get(item.name, "") for item in draft.asked}
     response = page(
         "Summary of your application",
         facts(answered),

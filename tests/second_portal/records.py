@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.second_portal.faults import FAULTS
-from tests.second_portal.services import SERVICES, Service
+from tests.second_portal.services import SERVICES, Question, Service
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Application:
     number: str = ""
     state: str = "Draft"
     answers: dict[str, str] = field(default_factory=dict)
+    entries: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     wanted: str = ""  # the name of the document that the office misses
     reason: str = ""
@@ -37,6 +38,10 @@ class Application:
     @property
     def service(self) -> Service:
         return SERVICES[self.service_id]
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        return self.service.asked(self.entries)
 
     @property
     def path(self) -> str:
@@ -92,7 +97,7 @@ class Office:
     def send(self, draft: Application) -> Application:
         """The draft becomes a case with a number."""
         draft.number = f"HP-{len(self.passwords):03}-{secrets.randbelow(10**6):06}"
-        draft.stage, draft.state = "sent", "Sent, not yet paid"
+        draft.stage, draft.state = "sent", "Sent, not yet paid" if draft.service.fee else "Sent"
         self.cases[draft.number] = draft
         self.drafts.pop(draft.owner, None)
         return draft

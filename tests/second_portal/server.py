@@ -26,7 +26,7 @@ class Second:
 
 
 def new_office() -> Office:
-    return Office(STAFF_NAME, secrets.token_urlsafe(8))
+    return Office(STAFF_NAME, secrets.token_hex(8))
 
 
 def server_of(office: Office) -> uvicorn.Server:

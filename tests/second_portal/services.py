@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -11,7 +11,7 @@ class Question:
 
     name: str
     label: str
-    kind: str = "text"  # text, date, choice, tick, phone, identity, year
+    kind: str = "text"  # text, date, choice, tick, phone, identity, year, count
     choices: tuple[str, ...] = ()
     optional: bool = False
 
@@ -28,14 +28,39 @@ class Document:
 
 @dataclass(frozen=True)
 class Service:
-    """One service; the fee is in VND."""
+    """One service; the fee is in VND. Of what is `repeated` there may be several entries."""
 
     title: str
     fee: int
     documents: tuple[Document, ...]
     questions: tuple[Question, ...]
+    repeated: tuple[Question, ...] = ()
+    repeated_title: str = ""
+
+    def asked(self, entries: int) -> tuple[Question, ...]:
+        """All questions, the repeated ones once for each entry and numbered."""
+        more = (
+            replace(item, name=f"{item.name}_{number}", label=f"{item.label} ({number})")
+            for number in range(1, entries + 1)
+            for item in self.repeated
+        )
+        return (*self.questions, *more)
 
 
+NAME = Question("name", "Full name")
+BORN = Question("born", "Date of birth", "date")
+SEX = Question("sex", "Sex", "choice", ("Male", "Female"))
+PIN = Question("pin", "Personal identification number", "identity")
+CARD_DATE = Question("card_date", "Identity card issued on", "date")
+CARD_OFFICE = Question("card_office", "Identity card issued by")
+NATION = Question("nation", "Nationality")
+PEOPLE = Question("people", "Ethnicity")
+HOME = Question("home", "Place of residence")
+TELEPHONE = Question("tel", "Telephone number", "phone")
+MAIL = Question("mail", "E-mail", optional=True)
+TRUE = Question("true", "I declare that the above is true", "tick")
+STATUSES = ("Never married", "Divorced, not married again", "Widowed, not married again")
+PURPOSES = ("Marriage", "Sale of a house or land", "Bank loan", "Another purpose")
 CLASSES = ["A1", "A", "B1", "B", "C1", "C", "D1", "D2", "D", "BE", "C1E", "CE", "D1E", "D2E", "DE"]
 SERVICES = {
     "driving-licence": Service(
@@ -47,16 +72,7 @@ SERVICES = {
             Document("health", "Health certificate", optional=True),
         ),
         questions=(
-            Question("name", "Full name"),
-            Question("born", "Date of birth", "date"),
-            Question("sex", "Sex", "choice", ("Male", "Female")),
-            Question("pin", "Personal identification number", "identity"),
-            Question("card_date", "Identity card issued on", "date"),
-            Question("card_office", "Identity card issued by"),
-            Question("nation", "Nationality"),
-            Question("home", "Place of residence"),
-            Question("tel", "Telephone number", "phone"),
-            Question("mail", "E-mail", optional=True),
+            *(NAME, BORN, SEX, PIN, CARD_DATE, CARD_OFFICE, NATION, HOME, TELEPHONE, MAIL),
             Question("class", "Licence class", "choice", tuple(CLASSES)),
             Question("licence_no", "Licence number"),
             Question("licence_date", "Licence issued on", "date"),
@@ -65,7 +81,29 @@ SERVICES = {
             Question("school_year", "Year of driving course", "year"),
             Question("why", "Reason for renewal", "choice", ("Expires soon", "Expired", "Damaged")),
             Question("fines", "Traffic violation pending", "choice", ("Yes", "No")),
-            Question("true", "I declare that the above is true", "tick"),
+            TRUE,
         ),
+    ),
+    "marital-status": Service(
+        title="Marital-status certificate",
+        fee=0,
+        documents=(
+            Document("card", "Copy of the identity card"),
+            Document("residence", "Proof of residence"),
+            Document("end", "Divorce judgement or death certificate of the spouse", optional=True),
+        ),
+        questions=(
+            *(NAME, BORN, SEX, PEOPLE, NATION, PIN, CARD_DATE, CARD_OFFICE, HOME, TELEPHONE, MAIL),
+            Question("status", "Present marital status", "choice", STATUSES),
+            Question("purpose", "Purpose of the certificate", "choice", PURPOSES),
+            Question("copies", "Number of copies", "count"),
+            TRUE,
+        ),
+        repeated=(
+            Question("where", "Resided at"),
+            Question("since", "Resided from", "date"),
+            Question("until", "Resided until", "date"),
+        ),
+        repeated_title="Earlier residences",
     ),
 }
