@@ -28,6 +28,7 @@ def first_page_words(report: Report, page: Mapping[str, Any], words: Language) -
         "ways_assumed": words.t("first.ways_assumed") if _mostly_assumed(page) else "",
         "ways_about": _about(page, words),
         "stuck": [_stuck(item, report, words) for item in page["stuck"]],
+        "stuck_order": words.t("first.order") if len(page["stuck"]) > 1 else "",
         "stuck_rest": _stuck_rest(report, page, words),
         "actions": [_action(item, words) for item in page["actions"]],
         "flips": [_conclusion(item, report, words) for item in _compared(page)],

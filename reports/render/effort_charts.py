@@ -152,7 +152,7 @@ def _effort_bars(
         yield words.t("effort.counter"), titles[procedure], channel
 
 
-def cut(text: str, most: int = 62) -> str:
+def cut(text: str, most: int = 54) -> str:
     """The text, or its beginning where there is no room for all of it."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
