@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from civicgauge.target import OFFICER_ACCOUNT, OFFICER_PASSWORD
 def portal(port: int, faults: tuple[str, ...], database: Path) -> None:
     """Run the reference portal until Ctrl-C.
 
+    The officer's password is drawn, or that of CIVICGAUGE_OFFICER_PASSWORD.
+
     \b
     Examples:
       civicgauge portal --port 8000
@@ -39,7 +42,10 @@ def portal(port: int, faults: tuple[str, ...], database: Path) -> None:
     from civicgauge.refportal.serve import running_portal  # slow to import
 
     chosen = dict(_fault(text) for text in faults)
-    with running_portal(database=database, port=port, faults=chosen) as running:
+    password = os.environ.get(OFFICER_PASSWORD)
+    with running_portal(
+        database=database, port=port, faults=chosen, officer_password=password
+    ) as running:
         click.echo(f"Portal:   {running.url}")
         click.echo(f"Control:  {running.control_url} (token {running.token})")
         click.echo("Officer, for the commands of another terminal:")
