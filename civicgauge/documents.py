@@ -11,6 +11,8 @@ import re
 from io import BytesIO
 from typing import Any
 
+from pypdf import PdfReader, apply_configuration
+
 from civicgauge.view import View, tidy
 
 MEDIA_TYPE = "application/pdf"
@@ -56,8 +58,6 @@ def read_document(data: bytes, url: str, status: int) -> View:
 
 def _read(data: bytes) -> tuple[list[str], str]:
     """The lines of the first pages, and the title."""
-    from pypdf import PdfReader, apply_configuration  # slow to import, and few portals need it
-
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it remarks on every broken file
     try:
         with apply_configuration(**_LIMITS):

@@ -52,7 +52,8 @@ class FormHands(Hands):
 
     def open(self, url: str) -> None:
         with self.waiting():
-            self._show(self._session.get(url))
+            answer = self._session.get(url)
+        self._show(answer)
 
     def view(self) -> View:
         return self._page.view
