@@ -74,3 +74,15 @@ def test_every_decision_is_dated_and_says_whether_it_holds(root: Path) -> None:
     status = re.compile(r"^\*\d{4}-\d{2}-\d{2}, (accepted|superseded by .+)\*$", re.MULTILINE)
     records = sorted((root / "docs/decisions").glob("*.md"))
     assert [file.name for file in records if not status.search(file.read_text("utf-8"))] == []
+
+
+def test_pictures_are_small_and_shown_somewhere(documents: dict[Path, str], root: Path) -> None:
+    shown = {
+        (file.parent / link).resolve()
+        for file, text in documents.items()
+        for link in LINK.findall(text)
+    }
+    pictures = sorted((root / "docs/pictures").glob("*.png"))
+    assert pictures
+    assert [file.name for file in pictures if file.stat().st_size > 200_000] == []
+    assert [file.name for file in pictures if file.stem.endswith(".en") and file not in shown] == []
