@@ -74,9 +74,10 @@ def picture(page: Page, selector: str) -> bytes:
 
 
 def small(png: bytes) -> bytes:
-    """The same picture in few colours."""
-    content = BytesIO()
-    Image.open(BytesIO(png)).convert("RGB").quantize(COLOURS).save(content, "png", optimize=True)
+    """The same picture in few colours, the rare ones among them."""
+    content, rare_too = BytesIO(), Image.Quantize.MAXCOVERAGE
+    few = Image.open(BytesIO(png)).convert("RGB").quantize(COLOURS, rare_too)
+    few.save(content, "png", optimize=True)
     return content.getvalue()
 
 
