@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from civicgauge.limits import CONFIDENCE_Z
 from reports.compare.summary import Subject, Summary
 from reports.compare.verdicts import (
     ASSUMED_NOISE,
@@ -136,7 +137,10 @@ def _with_ratio(wait: Wait, before: Sequence[float], after: Sequence[float]) -> 
 
 
 def _within(before: Measured, after: Measured) -> Ratio:
-    """The ratio of one run's percentile to another's, with what is uncertain within these two."""
+    """The ratio of one run's percentile to another's, with what is uncertain within these two.
+
+    Runs are taken to differ by the assumed noise and, besides, by what few samples add to it.
+    """
     value = _number(after.value) / _number(before.value)
     if None in (before.low, before.high, after.low, after.high):
         return Ratio(value, None, None, None, ASSUMED_NOISE)
@@ -145,7 +149,9 @@ def _within(before: Measured, after: Measured) -> Ratio:
         for item in (before, after)
     ]
     _, low, high = difference(_three(sides[0]), _three(sides[1]))
-    return Ratio(value, math.exp(low), math.exp(high), None, ASSUMED_NOISE)
+    own = [(side[2] - side[1]) / (2 * CONFIDENCE_Z) for side in sides]
+    noise = math.hypot(ASSUMED_NOISE, math.sqrt(fmean(part**2 for part in own)))
+    return Ratio(value, math.exp(low), math.exp(high), None, noise)
 
 
 def _judged(found: Sequence[Wait]) -> list[Wait]:

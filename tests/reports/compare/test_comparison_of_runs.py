@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from civicgauge.errors import InvalidRun, UsageError
 from reports.compare.build import build_comparison
+from reports.compare.summary import Subject, Summary
+from reports.compare.waits import waits
+from reports.measures import Measured
 from reports.render.comparison import render_comparison
 
 NewScene = Callable[..., Any]
@@ -65,6 +69,24 @@ def test_one_run_on_a_side_shows_the_ratio_and_asks_for_more_runs(scene: NewScen
     assert (whole["change"], whole["why"], whole["needed_runs"]) == ("undecided", "one_run", 3)
     assert content["result"] == "not_enough_evidence"
     assert "3 runs per side" in content["sentences"]["en"][1]
+
+
+def test_few_samples_in_a_run_ask_for_more_runs() -> None:
+    # An interval of e^-.392 to e^.392 is one of 1.96 standard deviations of .2; with the assumed
+    # .05 that is sqrt(.04 + .0025) = .206. For a doubling, ln 2 = .693, and 2 runs a side:
+    # (4.303 + 1.061) x .206 = 1.105; with 3: (2.776 + .941) x .206 x sqrt(2/3) = .626.
+    # Without the spread of the samples 2 runs would do: 5.364 x .05 = .268.
+    sure, unsure = (Measured(60, 59, 1.0, math.exp(-end), math.exp(end)) for end in (0.0, 0.392))
+    for before, needed in ((sure, 2), (unsure, 3)):
+        ends = (2 * (before.value or 0), 2 * (before.low or 0), 2 * (before.high or 0))
+        (found,) = waits([one_wait(before)], [one_wait(Measured(60, 59, *ends))], same_load=True)
+        assert found.needed_runs == needed
+
+
+def one_wait(value: Measured) -> Summary:
+    """A run of which nothing but one percentile is known."""
+    subject = Subject("load", "http", "", "licence_renewal", "submit", "p95")
+    return Summary("run", "load", "healthy", {}, (), {subject: value}, {}, {}, {}, {})
 
 
 def test_repeated_runs_prove_what_became_worse_and_better(scene: NewScene) -> None:
