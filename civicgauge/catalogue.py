@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from civicgauge.errors import UnknownName
+from civicgauge.opening import minutes_of
 from civicgauge.photo_rules import PhotoRule, PhotoRules
 from civicgauge.steps import Step
 
@@ -209,13 +210,52 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What the visit to the counter costs instead; each figure dated and with its source."""
+    """What the visit to the counter costs instead; each figure dated and with its source.
+
+    ``visits_after_online`` and ``booked_wait_minutes`` are there for procedures that bring the
+    citizen to the counter also when they are filed online.
+    """
 
     place: Text
     figures: Mapping[str, Figure]
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
+
+    def get(self, name: str) -> Figure | None:
+        return self.figures.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointments:
+    """Where and when citizens are received by appointment.
+
+    Attributes:
+        centres: what the service centres are called.
+        opens: hours of the day, like ``["07:30-11:30", "13:30-17:00"]``.
+        slot_minutes: from one slot to the next.
+        places: citizens that one centre takes in one slot.
+        days_ahead: working days for which slots are given out, from the next one.
+    """
+
+    centres: tuple[str, ...]
+    opens: Figure
+    slot_minutes: Figure
+    places: Figure
+    days_ahead: Figure
+
+    def wanted_centre(self, citizen_index: int) -> str:
+        """The centre that this citizen would go to; all of them have as many who want them."""
+        return self.centres[citizen_index % len(self.centres)]
+
+    def times(self) -> tuple[str, ...]:
+        """When the slots of a day begin, each whole within the opening hours."""
+        length = int(self.slot_minutes.value)
+        periods = [minutes_of(text) for text in self.opens.value]
+        begins = [
+            minute for start, end in periods for minute in range(start, end - length + 1, length)
+        ]
+        return tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +276,7 @@ class Procedure:
     counter: Counter | None = None
     fees: tuple[Figure, ...] = ()
     deadline: Figure | None = None
+    appointments: Appointments | None = None
 
     def variant(self, name: str) -> Variant:
         if name not in self.variants:

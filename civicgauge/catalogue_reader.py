@@ -10,6 +10,7 @@ from typing import Any
 from civicgauge.catalogue import (
     MISTYPED_ANSWERS,
     MOST_ENTRIES,
+    Appointments,
     Catalogue,
     Counter,
     Field,
@@ -24,6 +25,7 @@ from civicgauge.catalogue import (
     Variant,
 )
 from civicgauge.figures import read_figure
+from civicgauge.opening import minutes_of
 from civicgauge.people.citizens import ATTRIBUTE_NAMES, ENTRY_NAMES, KNOWN_ENTRIES
 from civicgauge.photo_rules import KNOWN_FORMATS, PhotoRule, PhotoRules
 from civicgauge.steps import Step
@@ -43,6 +45,7 @@ _NEEDED_FIGURES = (
     "travel_minutes",
     "handwritten_words",
 )
+_OPTIONAL_FIGURES = ("visits_after_online", "booked_wait_minutes")
 
 
 def load_catalogue(folder: Path = BUNDLED) -> Catalogue:
@@ -164,7 +167,10 @@ def _procedure(
         counter=_counter(table.table("counter")) if "counter" in table else None,
         fees=tuple(read_figure(fee) for fee in table.tables("fees")),
         deadline=read_figure(table.table("deadline")) if "deadline" in table else None,
+        appointments=_appointments(table),
     )
+    if (Step.BOOK_SLOT in procedure.steps) != (procedure.appointments is not None):
+        table.mistake("appointments", "one without the other", "with the step `book_slot` only")
     variants = {
         key: _variant(key, item, procedure) for key, item in table.table("variants").items()
     }
@@ -260,9 +266,42 @@ def _counter(table: Table) -> Counter:
     for name in _NEEDED_FIGURES:
         if name not in table:
             table.mistake(name, "nothing", "a dated figure with source and status")
-    counter = Counter(place, {name: read_figure(table.table(name)) for name in _NEEDED_FIGURES})
+    given = [*_NEEDED_FIGURES, *(name for name in _OPTIONAL_FIGURES if name in table)]
+    counter = Counter(place, {name: read_figure(table.table(name)) for name in given})
     table.done()
     return counter
+
+
+def _appointments(table: Table) -> Appointments | None:
+    if "appointments" not in table:
+        return None
+    own = table.table("appointments")
+    found = Appointments(
+        centres=own.strings("centres"),
+        opens=read_figure(own.table("opens"), list),
+        slot_minutes=read_figure(own.table("slot_minutes"), int),
+        places=read_figure(own.table("places"), int),
+        days_ahead=read_figure(own.table("days_ahead"), int),
+    )
+    if not found.centres:
+        own.mistake("centres", "nothing", "a list of at least one name")
+    for name in ("slot_minutes", "places", "days_ahead"):
+        value = getattr(found, name).value
+        if name in own and value < 1:
+            own.mistake(f"{name}.value", value, "a whole number, 1 or more")
+    if "opens" in own and not _opening(found.opens.value):
+        own.mistake("opens.value", found.opens.value, "hours like 07:30-11:30")
+    own.done()
+    return found
+
+
+def _opening(hours: list[Any]) -> bool:
+    """Whether these are hours of a day, at least one period of them."""
+    try:
+        periods = [minutes_of(text) for text in hours]
+    except (AttributeError, ValueError):
+        return False
+    return bool(periods) and all(0 <= start < end <= 24 * 60 for start, end in periods)
 
 
 def _variant(name: str, table: Table, procedure: Procedure) -> Variant:

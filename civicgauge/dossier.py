@@ -23,6 +23,9 @@ from civicgauge.steps import Step
 FACES = 8
 """So many different sets of pictures: drawing one takes longer than filing a dossier."""
 
+MAX_BOOKINGS = 5
+"""A citizen who finds this many slots gone when pressing the button gives up."""
+
 _portrait = lru_cache(maxsize=16 * FACES)(pictures.portrait)
 _scan = lru_cache(maxsize=16 * FACES)(pictures.scan)
 
@@ -32,6 +35,7 @@ class Act:
     """What the citizen does and presents in one step.
 
     Attributes:
+        centre: where the citizen wants to be received.
         again: what the citizen does when the portal refuses this act.
         session_ends: the session is gone before the act begins.
     """
@@ -41,6 +45,7 @@ class Act:
     papers: Mapping[str, Picture] = field(default_factory=dict)
     card: str = "good"
     presses: int = 1
+    centre: str = ""
     session_ends: bool = False
     again: Act | None = None
 
@@ -103,6 +108,8 @@ class Dossier:
                 return self._fill_form()
             case Step.ATTACH_PAPERS:
                 return self._attach_papers()
+            case Step.BOOK_SLOT:
+                return self._book_slot()
             case Step.PAY:
                 return self._pay()
             case Step.SUPPLEMENT | Step.DESK_ASK_SUPPLEMENT:
@@ -126,6 +133,15 @@ class Dossier:
             paper.id: self.picture(paper, rule) for paper in self.procedure.papers if paper.rules
         }
         return replace(right, papers={**right.papers, **photos}, again=right)
+
+    def _book_slot(self) -> Act:
+        """The first slot at the citizen's centre; who finds it gone takes the next one offered."""
+        appointments = self.procedure.appointments
+        centre = appointments.wanted_centre(self.citizen.index) if appointments else ""
+        act = Act(Step.BOOK_SLOT, centre=centre)
+        for _ in range(MAX_BOOKINGS - 1):
+            act = replace(act, again=act)
+        return act
 
     def _pay(self) -> Act:
         right = Act(Step.PAY, presses=self.variant.pay_presses)

@@ -8,7 +8,12 @@ from typing import Any
 from civicgauge.catalogue import Figure, Status
 from civicgauge.toml_reader import Table
 
-_VALID = {object: "a number, a text or a list", float: "a number"}
+_VALID = {
+    object: "a number, a text or a list",
+    float: "a number",
+    int: "a whole number",
+    list: "a list",
+}
 
 
 def read_figure(table: Table, kind: type[Any] = object) -> Figure:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -102,6 +102,12 @@ class Hands(ABC):
     def attach_papers(self, act: Act, dossier: Dossier) -> None:
         self.go_on(act, dossier)
 
+    def book_slot(self, act: Act, dossier: Dossier) -> None:
+        """Choose where and when, page after page; of the times the first that is offered."""
+        if self.view().pressable(self.words.buttons("book_slot")) is None:
+            self.press("to_slots")
+        self.page_after_page(act, "book_slot", lambda: self.choose_slot(act))
+
     def submit(self, act: Act, dossier: Dossier) -> None:
         self.press("submit")
 
@@ -168,24 +174,32 @@ class Hands(ABC):
         self.open(self.base_url + self.words.path(path_name, reference))
 
     def go_on(self, act: Act, dossier: Dossier) -> None:
-        """Fill in page after page until the step's goal, or until a page comes back."""
-        goals = self.words.goals(act.step)
+        """Fill in and attach page after page."""
         items: list[Field | Paper] = [
             *map(dossier.procedure.field, act.answers),
             *map(dossier.procedure.paper, act.papers),
         ]
         self.not_found |= dict.fromkeys(map(self.words.label, items))
-        for _ in range(MAX_PAGES_PER_STEP):
+
+        def fill_in() -> None:
             self.fill_fields(act, dossier)
             self.attach_all(act, dossier)
+
+        self.page_after_page(act, "continue", fill_in)
+
+    def page_after_page(self, act: Act, button: str, fill_in: Callable[[], None]) -> None:
+        """Fill in and press until the step's goal, or until a page comes back or has no button."""
+        goals = self.words.goals(act.step)
+        for _ in range(MAX_PAGES_PER_STEP):
+            fill_in()
             before = (self.view().heading, self.view().url.partition("?")[0])
-            self.press("continue")
+            self.press(button)
             view = self.view()
             page = self.page()
             came_back = (view.heading, view.url.partition("?")[0]) == before
             if page in goals or page in self.words.lost_session_pages or came_back:
                 return
-            if view.status >= 400 or not view.pressable(self.words.buttons("continue")):
+            if view.status >= 400 or not view.pressable(self.words.buttons(button)):
                 return
         raise StepStopped(Outcome.FAILED, "goes_in_circles", f"{MAX_PAGES_PER_STEP} pages")
 
@@ -202,6 +216,14 @@ class Hands(ABC):
                 self.attach_to(found, picture)
                 self.not_found.pop(label, None)
                 self.tally.clicks += 1
+
+    def choose_slot(self, act: Act) -> None:
+        """Choose what this page asks of centre, day and time."""
+        for name, wanted in (("slot_centre", act.centre), ("slot_day", ""), ("slot_time", "")):
+            label = self.words.own_label(name)
+            offered = self.view().choices(label)
+            if offered:
+                self.answer(label, wanted if wanted in offered else offered[0], "decided")
 
     def type_own(self, name: str, value: str) -> None:
         """Answer one of the portal's own fields, which must be there."""

@@ -73,6 +73,15 @@ class View:
         """The controls under exactly this legend, e.g. radio buttons or a date's three boxes."""
         return tuple(item for item in self.fields if name_of(item.group) == name_of(legend))
 
+    def choices(self, label: str) -> tuple[str, ...]:
+        """What a list or radio buttons with this label offer; nothing once something is chosen."""
+        single = self.labelled(label)
+        if single is not None:
+            # The first of the options says that nothing is chosen.
+            return () if single.kind != "select" or single.value else single.options[1:]
+        group = self.grouped(label)
+        return () if any(item.checked for item in group) else tuple(item.label for item in group)
+
     def pressable(self, texts: Iterable[str]) -> Pressable | None:
         """The first button or link that carries one of the texts, buttons before links."""
         wanted = tuple(texts)

@@ -1,8 +1,8 @@
 """The audit: go back after the peak and compare the portal with what it had acknowledged.
 
-Every acknowledged dossier must be there for its citizen, every payment be charged once and
-receipted, and the statistics have grown by what was filed. Used after load and after browser
-flows alike: it needs a target and a run folder, nothing else.
+Every acknowledged dossier must be there for its citizen with its appointment, every payment be
+charged once and receipted, and the statistics have grown by what was filed. Used after load and
+after browser flows alike: it needs a target and a run folder, nothing else.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Outcome, Phase, Step
 from civicgauge.target import OFFICER_ACCOUNT, OFFICER_PASSWORD, Target
 from loadtests.audit_compare import (
+    Appointment,
     Difference,
     Kind,
     by_walk,
     compare_payments,
+    compare_slots,
     compare_statistics,
     fact,
 )
@@ -41,6 +43,10 @@ _NO_STATEMENT = (
 _NO_STATISTICS = (
     "The statistics page could not be read ({why}). Name its page and the term of received "
     "dossiers in the target file."
+)
+_NO_APPOINTMENTS = (
+    "The appointments could not be compared: no tracking page shows one. Name the terms `slot` "
+    "and `slot_number` in the target file, if the portal shows them."
 )
 _UNCERTAIN = (Outcome.FAILED, Outcome.TIMEOUT, Outcome.UNFINISHED, Outcome.LOST_SESSION)
 _DENIED = (Outcome.FAILED, Outcome.REFUSED)
@@ -81,12 +87,14 @@ class _Audit:
         self._receipts = _outcomes(run, Step.GET_RECEIPT)
         self._procedures = [target.catalogue[str(name)] for name in run.manifest()["procedures"]]
         self._checked = 0
+        self._appointments: list[tuple[LedgerLine, Appointment]] = []
         self._differences: list[Difference] = []
         self._not_exercised: list[str] = []
         self._after: dict[str, Any] = {}
 
     def run(self, on_progress: Callable[[str], None]) -> dict[str, Any]:
         lost = self._dossiers(on_progress)
+        self._slots()
         on_progress("audit: payments and statistics")
         self._payments()
         self._statistics(lost)
@@ -144,6 +152,8 @@ class _Audit:
         if not sight.shows(line.reference) and not sight.says_it_is_missing:
             return sight.why
         self._checked += 1
+        if sight.shows(line.reference) and line.slot:
+            self._appointments.append((line, sight.appointment))
         if not sight.shows(line.reference):
             notice = " ".join(sight.view.notices) or sight.view.heading
             expected, found = fact("on_tracking_page"), fact("said", text=notice)
@@ -151,6 +161,14 @@ class _Audit:
                 Difference(Kind.LOST_DOSSIER, line.reference, line.walk, expected, found)
             )
         return ""
+
+    def _slots(self) -> None:
+        """A page that shows nobody's appointment says nothing about them."""
+        if any(shown.slot for _, shown in self._appointments):
+            self._checked += len(self._appointments)
+            self._differences += compare_slots(self._appointments)
+        elif self._appointments:
+            self._not_exercised.append(_NO_APPOINTMENTS)
 
     def _payments(self) -> None:
         if not any(Step.PAY in procedure.steps for procedure in self._procedures):

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     PAYMENT_WITHOUT_RECEIPT = "payment_without_receipt"
     STATISTICS_DISAGREE = "statistics_disagree"
     UNKNOWN_DOSSIER = "unknown_dossier"
+    SLOT_DIFFERS = "slot_differs"
 
 
 Fact = Mapping[str, Any]
@@ -89,7 +90,31 @@ def _later(old: LedgerLine, new: LedgerLine) -> LedgerLine:
         payment=new.payment or old.payment,
         receipt=new.receipt or old.receipt,
         amount=new.amount or old.amount,
+        slot=new.slot or old.slot,
+        slot_number=new.slot_number or old.slot_number,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An appointment as a page shows it; no `slot` when it shows none."""
+
+    slot: str
+    number: int
+
+
+def compare_slots(shown: Iterable[tuple[LedgerLine, Appointment]]) -> Iterator[Difference]:
+    """Every dossier's tracking page shows the appointment that was confirmed."""
+    for line, found in shown:
+        if found != Appointment(line.slot, line.slot_number):
+            expected = fact("appointment", slot=line.slot, number=line.slot_number)
+            yield _difference(Kind.SLOT_DIFFERS, line, expected, _appointment(found))
+
+
+def _appointment(found: Appointment) -> Fact:
+    if not found.slot:
+        return fact("no_appointment")
+    return fact("appointment", slot=found.slot, number=found.number)
 
 
 def compare_payments(

@@ -17,7 +17,7 @@ from civicgauge.target import Target
 from civicgauge.view import View
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import Words
-from loadtests.audit_compare import Entry, Statistics
+from loadtests.audit_compare import Appointment, Entry, Statistics
 from loadtests.http_client import HttpSession, connection_pool
 from loadtests.http_hands import hands_for
 
@@ -80,6 +80,11 @@ class Sight:
 
     def shows(self, reference: str) -> bool:
         return self.outcome is Outcome.OK and reference in self.view.text
+
+    @property
+    def appointment(self) -> Appointment:
+        slot, number = (self.view.term(self.words.term(name)) for name in ("slot", "slot_number"))
+        return Appointment(slot, _number(number) or 0)
 
     @property
     def says_it_is_missing(self) -> bool:

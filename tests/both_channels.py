@@ -14,6 +14,7 @@ from uxflows.page_hands import PageHands
 
 THE_SAME = [
     *("step", "attempt", "outcome", "reason", "page", "notice", "errors", "amount", "state"),
+    *("slot", "slot_number", "slot_places"),
     *("fields_filled", "fields_lost", "found_by_name", "keys", "clicks"),
 ]
 

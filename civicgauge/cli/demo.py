@@ -78,10 +78,10 @@ def _troubled(seed: int, out: Path, console: Console) -> Iterator[RunFolder]:
     console.print(f"[bold]3/3[/] the troubled portal, {len(FAULT_TABLE)} faults one by one")
     with bundled_portal("troubled", {}) as opened:
         assert opened.portal is not None
-        procedure = opened.target.catalogue[PROCEDURE]
         for number, (fault, row) in enumerate(FAULT_TABLE.items(), 1):
             console.print(f"  {number:2}/{len(FAULT_TABLE)} {fault.value}")
             opened.portal.control.switch({fault: 1.0})
+            procedure = opened.target.catalogue[row.procedure]
             yield _flows(opened, procedure, row.variants, seed + number, out, console, fault)
             opened.portal.control.reset_faults()
 
@@ -98,6 +98,7 @@ def _flows(
     """Flows that can be repeated alone by the command in their manifest."""
     name = f"troubled:{fault.value}" if fault else "healthy"
     chosen = [f"--variant={variant}" for variant in variants] if fault else []
+    chosen.insert(0, f"--procedure={procedure.id}")
     repeat = ["civicgauge", "flow", name, *chosen, f"--seed={seed}", f"--timeout={TIMEOUT:g}"]
     return audited_flows(
         opened,

@@ -21,6 +21,7 @@ from civicgauge.refportal import (
     pages_form,
     pages_papers,
     pages_public,
+    pages_slots,
     pages_submit,
     payment,
 )
@@ -97,6 +98,7 @@ def build_app(site: Site) -> Starlette:
             *pages_form.routes,
             *pages_papers.routes,
             *pages_submit.routes,
+            *pages_slots.routes,
             *pages_dossier.routes,
             *payment.routes,
             *desk.routes,

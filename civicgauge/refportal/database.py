@@ -15,7 +15,7 @@ from typing import Any
 from civicgauge.errors import UsageError
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _PRAGMAS = """
 PRAGMA journal_mode = WAL;

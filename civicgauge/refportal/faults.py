@@ -30,6 +30,7 @@ class Fault(StrEnum):
     MAINTENANCE_PAGE = "maintenance_page"
     LOST_DOSSIER = "lost_dossier"
     CONNECTION_RESET = "connection_reset"
+    OVERBOOKED_SLOT = "overbooked_slot"
 
 
 Rates = Mapping[str, float] | Mapping[Fault, float]
@@ -42,6 +43,7 @@ class Expectation:
 
     variants: tuple[str, ...]
     findings: tuple[str, ...]
+    procedure: str = "licence_renewal"
 
 
 FAULT_TABLE: Mapping[Fault, Expectation] = {
@@ -57,6 +59,9 @@ FAULT_TABLE: Mapping[Fault, Expectation] = {
     Fault.MAINTENANCE_PAGE: Expectation(("complete",), ("wrong_content",)),
     Fault.LOST_DOSSIER: Expectation(("complete",), ("lost_dossier",)),
     Fault.CONNECTION_RESET: Expectation(("complete",), ("connection_resets",)),
+    Fault.OVERBOOKED_SLOT: Expectation(
+        ("complete",), ("overbooked_slot",), "citizen_id_registration"
+    ),
 }
 """Fault -> variants that meet it -> findings that must turn red, and no others."""
 

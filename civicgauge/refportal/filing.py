@@ -20,6 +20,11 @@ def papers_path(draft: Draft) -> str:
     return f"/ho-so-nhap/{draft.id}/giay-to"
 
 
+def after_form_path(site: Site, draft: Draft) -> str:
+    """The papers, where the procedure asks for any."""
+    return papers_path(draft) if site.catalogue[draft.procedure].papers else review_path(draft)
+
+
 def review_path(draft: Draft) -> str:
     return f"/ho-so-nhap/{draft.id}/kiem-tra"
 

@@ -40,6 +40,7 @@ async def tracking(request: Request) -> Response:
         "tracking.html",
         dossier=dossier,
         procedure=site.catalogue[dossier.procedure],
+        booking=site.slots.booking(dossier.reference),
         payments=site.ledger.captured_for(dossier.reference),
         slip=site.ledger.slip(dossier.reference),
         receipt_address=site.cashier.receipt_address,

@@ -13,7 +13,7 @@ from civicgauge.refportal import fault_acts
 from civicgauge.refportal.draft_store import Draft
 from civicgauge.refportal.entries import answers_given, blocks, one_more, without_empty
 from civicgauge.refportal.faults import Fault
-from civicgauge.refportal.filing import already_filed, form_path, papers_path
+from civicgauge.refportal.filing import after_form_path, already_filed, form_path
 from civicgauge.refportal.guards import (
     STALE_FORM,
     SignInNeeded,
@@ -92,7 +92,7 @@ async def post_form(request: Request) -> Response:
         return _form_page(request, draft, answers, stale=STALE_FORM)
     if errors or wanted:
         return _form_page(request, draft, {} if lose else answers, errors, added=wanted)
-    return see(papers_path(draft))
+    return see(after_form_path(site, draft))
 
 
 def _form_page(

@@ -60,7 +60,8 @@ async def submit(request: Request) -> Response:
 async def submitted(request: Request) -> Response:
     dossier = own_dossier(request, signed_in_citizen(request))
     procedure = site_of(request).catalogue[dossier.procedure]
-    return page(request, "submitted.html", dossier=dossier, procedure=procedure)
+    booking = site_of(request).slots.booking(dossier.reference)
+    return page(request, "submitted.html", dossier=dossier, procedure=procedure, booking=booking)
 
 
 def _review_page(request: Request, draft: Draft, stale: str = "") -> Response:

@@ -60,6 +60,16 @@ CREATE INDEX dossiers_of_citizen ON dossiers (citizen_id);
 CREATE INDEX dossiers_counted ON dossiers (lost, procedure, state, paid);
 CREATE INDEX dossiers_waiting ON dossiers (lost, state, number);
 
+-- Appointments; `number` counts from 1 in each slot, `starts` is local time.
+CREATE TABLE bookings (
+    reference TEXT PRIMARY KEY REFERENCES dossiers (reference),
+    procedure TEXT NOT NULL,
+    centre TEXT NOT NULL,
+    starts TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    UNIQUE (procedure, centre, starts, number)
+) WITHOUT ROWID;
+
 CREATE TABLE supplements (
     id INTEGER PRIMARY KEY,
     reference TEXT NOT NULL REFERENCES dossiers (reference),

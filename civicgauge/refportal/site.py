@@ -16,6 +16,7 @@ from civicgauge.refportal.faults import Faults, Rates
 from civicgauge.refportal.ledger import Ledger
 from civicgauge.refportal.people_store import PeopleStore
 from civicgauge.refportal.sessions import Sessions
+from civicgauge.refportal.slots import SlotBook
 from civicgauge.refportal.tokens import Tokens
 
 
@@ -27,6 +28,7 @@ class Site:
     database: Database
     drafts: DraftStore
     dossiers: DossierStore
+    slots: SlotBook
     ledger: Ledger
     cashier: Cashier
     sessions: Sessions
@@ -50,6 +52,7 @@ def build_site(
         database=database,
         drafts=DraftStore(database),
         dossiers=dossiers,
+        slots=SlotBook(database),
         ledger=Ledger(database),
         cashier=Cashier(dossiers, switchboard),
         sessions=Sessions(PeopleStore(database), officer_password, session_minutes),

@@ -18,6 +18,8 @@ from civicgauge.refportal.site import site_of
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
 
 def vnd(amount: int) -> str:
     """An amount as Vietnamese pages write it: ``115.000 ₫``."""
@@ -33,6 +35,11 @@ def day(moment: str | date) -> str:
 def minute(moment: str) -> str:
     """A moment as ``08:05 ngày 05/09/2026``."""
     return f"{datetime.fromisoformat(moment):%H:%M ngày %d/%m/%Y}"
+
+
+def weekday(when: date) -> str:
+    """A day with its weekday: ``thứ Tư 25/11/2026``."""
+    return f"{_WEEKDAYS[when.weekday()]} {day(when)}"
 
 
 def size(length: int) -> str:
@@ -54,7 +61,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(vnd=vnd, day=day, minute=minute, size=size, pairs=pairs)
+    environment.filters.update(
+        vnd=vnd, day=day, weekday=weekday, minute=minute, size=size, pairs=pairs
+    )
     # A changed style sheet gets a new address, so browsers may keep it for good.
     style = sha256((STATIC / "portal.css").read_bytes()).hexdigest()[:12]
     environment.globals["style_address"] = f"/static/portal.css?v={style}"

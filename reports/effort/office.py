@@ -12,6 +12,7 @@ import numpy as np
 
 from civicgauge.catalogue import Counter
 from civicgauge.errors import UsageError
+from civicgauge.opening import minutes_of
 from reports.effort.kinds import FloatArray
 
 
@@ -159,10 +160,7 @@ def office_of(counter: Counter, service_cv: float) -> Office:
 def _period(text: str) -> Period:
     """``07:30-11:30`` in minutes after midnight."""
     try:
-        start, end = (
-            60 * int(hour) + int(minute)
-            for hour, minute in (clock.split(":") for clock in text.split("-"))
-        )
+        start, end = minutes_of(text)
     except ValueError:
         raise UsageError(
             f"Opening hours {text!r} cannot be read. Write them like 07:30-11:30."

@@ -21,6 +21,7 @@ from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS
 from civicgauge.view import tidy
+from reports.bookings import count_bookings
 from reports.frames import Run
 from reports.measures import percentile_of
 from reports.waits import Waits
@@ -63,6 +64,7 @@ class Material:
         audited, payments_read: whether the run was audited, and with the payment statement.
         statistics_read: whether the run's audit read the statistics and is judged here.
         ledger: the last line of walks of which there is a difference.
+        bookings: by walk, what its slot had given out before, see :mod:`reports.bookings`.
     """
 
     run: str
@@ -78,6 +80,7 @@ class Material:
     payments_read: bool
     statistics_read: bool
     ledger: Mapping[int, LedgerLine]
+    bookings: pd.DataFrame
 
     def where(self, **wanted: str) -> Mask:
         """Which rows have these values."""
@@ -160,6 +163,7 @@ def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
     differences, read = differences_of(run), (run.audit or {}).get("after") or {}
     ledger, cut = _last_lines(run, differences), run.requests.cut
     p95 = _p95(run, waits) if run.kind == "load" else {}
+    bookings = count_bookings(run)
     judged = 0
     for steps in run.blocks(JUDGED):
         walk = steps["walk"].to_numpy()
@@ -183,6 +187,7 @@ def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
             payments_read="payments" in read,
             statistics_read="statistics" in read and is_last,
             ledger=ledger,
+            bookings=bookings,
         )
         if is_last:
             return

@@ -50,5 +50,6 @@ def self_test(
 
 
 def _is_met(walks: pd.DataFrame, run: str, fault: Fault) -> bool:
-    own = walks["variant"][walks["run"] == run]
-    return bool(own.isin(FAULT_TABLE[fault].variants).any())
+    row = FAULT_TABLE[fault]
+    own = walks["variant"][(walks["run"] == run) & (walks["procedure"] == row.procedure)]
+    return bool(own.isin(row.variants).any())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from civicgauge.rows import LedgerLine
 from loadtests.audit_compare import (
+    Appointment,
     Difference,
     Entry,
     Kind,
     Statistics,
     by_walk,
     compare_payments,
+    compare_slots,
     compare_statistics,
     in_words,
 )
@@ -35,6 +39,18 @@ def line(walk: int, reference: str, payment: str = "", receipt: str = "") -> Led
 
 def compared(statement: list[Entry], *lines: LedgerLine, denied: int = 0) -> list[Difference]:
     return list(compare_payments(by_walk(lines), {denied}, ["OLD"], statement))
+
+
+def test_an_appointment_that_the_tracking_page_shows_otherwise_or_not_at_all_is_found() -> None:
+    booked = replace(line(1, "H-1"), slot="Điểm A, 07:30 ngày 25/11/2026", slot_number=3)
+    other = Appointment("Điểm A, 08:00 ngày 25/11/2026", 3)
+
+    found = compare_slots(
+        [(booked, Appointment(booked.slot, 3)), (booked, other), (booked, Appointment("", 0))]
+    )
+
+    said = [in_words(difference.found) for difference in found]
+    assert said == [f"appointment (slot {other.slot}; number 3)", "no appointment"]
 
 
 def test_a_portal_that_charged_everybody_once_with_a_receipt_is_left_alone() -> None:

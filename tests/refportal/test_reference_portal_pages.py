@@ -10,13 +10,22 @@ import pytest
 from civicgauge.refportal.serve import Portal
 from civicgauge.words import default_words
 from tests.refportal.conftest import officer_of
-from tests.refportal.visitor import GOOD_CARD, LICENCE, Applicant, Page, Visitor, tidy
+from tests.refportal.visitor import (
+    GOOD_CARD,
+    IDENTITY_CARD,
+    LICENCE,
+    Applicant,
+    Page,
+    Visitor,
+    tidy,
+)
 
 
 @pytest.fixture(scope="module")
 def pages(portal: Portal) -> dict[str, Page]:
     """Every page of a filing, by the name that the words give it, and the refused forms."""
-    return dict(_walk(portal, Applicant(portal.url, 930_001)))
+    appointment = _appointment(Applicant(portal.url, 930_002, IDENTITY_CARD))
+    return {**dict(_walk(portal, Applicant(portal.url, 930_001))), **dict(appointment)}
 
 
 def _walk(portal: Portal, applicant: Applicant) -> Iterator[tuple[str, Page]]:
@@ -48,6 +57,16 @@ def _walk(portal: Portal, applicant: Applicant) -> Iterator[tuple[str, Page]]:
     yield "payment_statement", officer.open("/can-bo/doi-soat")
     yield "tracking", applicant.open(f"/ho-so/{reference}")
     yield "supplement", applicant.follow("Bổ sung hồ sơ")
+
+
+def _appointment(applicant: Applicant) -> Iterator[tuple[str, Page]]:
+    applicant.fill_form()
+    applicant.press("Nộp hồ sơ")
+    yield "slots", applicant.follow("Đặt lịch hẹn")
+    yield "slot_times", applicant.press("Xem giờ còn trống", {"Nơi hẹn": "Điểm tiếp nhận số 1"})
+    first = applicant.page.control("07:30").attrs["value"] or ""
+    yield "slot_times_refused", applicant.press("Xác nhận lịch hẹn")
+    yield "booked", applicant.press("Xác nhận lịch hẹn", {"Giờ hẹn": first})
 
 
 def test_every_page_of_the_words_has_its_heading(pages: dict[str, Page]) -> None:
@@ -119,7 +138,9 @@ def test_no_identity_is_given_twice(pages: dict[str, Page]) -> None:
         assert len(identities) == len(set(identities)), name
 
 
-@pytest.mark.parametrize("name", ["form_refused", "papers_refused", "payment_refused"])
+@pytest.mark.parametrize(
+    "name", ["form_refused", "papers_refused", "payment_refused", "slot_times_refused"]
+)
 def test_a_refusal_is_announced_and_leads_to_each_wrong_field(
     pages: dict[str, Page], name: str
 ) -> None:

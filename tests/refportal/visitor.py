@@ -17,6 +17,7 @@ from civicgauge.refportal.clock import now
 from civicgauge.refportal.views import vnd
 
 LICENCE = load_catalogue()["licence_renewal"]
+IDENTITY_CARD = load_catalogue()["citizen_id_registration"]
 FEE = vnd(LICENCE.fee_on(now().date()))
 GOOD_CARD = {"Số thẻ": "9704 0000 0000 0018", "Tên chủ thẻ": "NGUYEN VAN MAU"}
 DECLINED_CARD = {"Số thẻ": "9704 0000 0000 0026", "Tên chủ thẻ": "NGUYEN VAN MAU"}
@@ -111,6 +112,8 @@ class Visitor:
         if pressed.attrs.get("name"):
             values[pressed.attrs["name"] or ""] = pressed.attrs["value"] or ""
         target = urljoin(self.page.url, form.attrs["action"] or "")
+        if form.attrs["method"] == "get":
+            return self.open(f"{target}?{urlencode(values)}")
         parts = {
             self._name(label): (picture.file_name, picture.data, picture.media_type)
             for label, picture in (files or {}).items()

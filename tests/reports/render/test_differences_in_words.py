@@ -55,6 +55,8 @@ def test_every_fact_of_the_audit_has_its_words() -> None:
         "no_receipt",
         "payment",
         "no_payment",
+        "appointment",
+        "no_appointment",
         "more",
         "between",
         "headline",
