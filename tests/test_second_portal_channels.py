@@ -23,7 +23,7 @@ from uxflows.actions import Notebook
 from uxflows.browser import find_browser, launch
 from uxflows.device import open_persona_page
 
-OFFERED = ("licence_renewal", "marital_status_certificate")
+OFFERED = ("licence_renewal", "marital_status_certificate", "citizen_id_registration")
 FILINGS = {
     "renewal": Filing(
         (
@@ -32,6 +32,9 @@ FILINGS = {
         )
     ),
     "marital status": Filing(("complete", "residence_mistyped"), "marital_status_certificate"),
+    "identity card": Filing(
+        ("complete", "session_ended_before_booking"), "citizen_id_registration"
+    ),
 }
 """Variants that meet different pages; all others are walked in a browser by the long tests."""
 

@@ -23,7 +23,7 @@ def taken(item: Question, posted: Mapping[str, str]) -> str:
         return "/".join(parts) if any(parts) else ""
     value = posted.get(item.name, "").strip()
     if item.kind == "choice":
-        return item.choices[int(value) - 1] if value.isdigit() else ""
+        return value if value in item.choices else ""
     return value
 
 

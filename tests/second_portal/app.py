@@ -55,6 +55,8 @@ CITIZENS: dict[str, tuple[Answer, Answer | None]] = {
     "/my/send": (filing.summary, filing.send),
     "/case/{number}": (cases.status, None),
     "/case/{number}/sent": (cases.sent, None),
+    "/case/{number}/appointment": (cases.appointment, cases.book),
+    "/case/{number}/booked": (cases.booked, None),
     "/case/{number}/pay": (cases.payment, cases.pay),
     "/case/{number}/paid": (cases.paid, None),
     "/case/{number}/receipt.pdf": (cases.receipt, None),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from tests.second_portal.access import Visit, go
-from tests.second_portal.html import box, facts, form, link, money, page, upload
+from tests.second_portal.html import box, choice, facts, form, link, money, page, upload
 from tests.second_portal.receipt import pdf
-from tests.second_portal.records import Application
+from tests.second_portal.records import UNPAID, Application
 
 GOOD_CARD = "9704000000000018"
 STATUS = "Status of your application"
@@ -27,8 +27,48 @@ def sent(visit: Visit) -> Response:
     case = _case(visit)
     if case is None:
         return _unknown(visit)
-    pay = link(f"/case/{case.number}/pay", "Pay the fee") if case.service.fee else ""
-    return page("Application received", facts({"Application number": case.number}), pay)
+    return page("Application received", facts({"Application number": case.number}), _next(case))
+
+
+def _next(case: Application) -> str:
+    """What the citizen has to do now."""
+    if case.service.by_appointment and not case.appointment:
+        return link(f"/case/{case.number}/appointment", "Book an appointment")
+    return link(f"/case/{case.number}/pay", "Pay the fee") if case.state == UNPAID else ""
+
+
+def appointment(visit: Visit, notice: str = "") -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    times = choice("time", "Time", visit.office.times)
+    return page(
+        "Book an appointment",
+        form(visit.session, f"/case/{case.number}/appointment", "Confirm appointment", times),
+        notice=notice,
+    )
+
+
+def book(visit: Visit) -> Response:
+    case = _case(visit)
+    if case is None:
+        return _unknown(visit)
+    chosen = visit.posted.get("time", "")
+    if not visit.office.book(case, chosen):
+        return appointment(visit, "This time has just been taken. Please choose another.")
+    return go(f"/case/{case.number}/booked")
+
+
+def booked(visit: Visit) -> Response:
+    case = _case(visit)
+    if case is None or not case.appointment:
+        return _unknown(visit)
+    shown = {
+        "Application number": case.number,
+        "Appointment": case.appointment,
+        "Places": "1",
+    }
+    return page("Appointment booked", facts(shown), _next(case))
 
 
 def payment(visit: Visit, notice: str = "") -> Response:
@@ -94,7 +134,10 @@ def status(visit: Visit) -> Response:
     case = _case(visit)
     if case is None:
         return _unknown(visit)
-    shown = facts({"Application number": case.number, "Status": case.state})
+    told = {"Application number": case.number, "Status": case.state}
+    if case.appointment:
+        told["Appointment"] = case.appointment
+    shown = facts(told)
     if not case.wanted:
         return page(STATUS, shown)
     notice = f"The office asks you for: {case.wanted}. {case.reason}"
@@ -129,4 +172,4 @@ def mine(visit: Visit) -> Response:
     if draft is not None:
         return go(draft.path)
     own = [case for case in visit.office.cases.values() if case.owner == visit.person]
-    return page("My account", *(link(f"/case/{c.number}", c.number) for c in own))
+    return page("My account", *(link(f"/case/{c.number}", c.number) + _next(c) for c in own))

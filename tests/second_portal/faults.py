@@ -63,6 +63,12 @@ FAULTS = {
         "the form comes back with empty dates and choices", ("mistyped",), ("lost_form_data",)
     ),
     "slow_summary": Fault("the summary is computed for seconds", ("complete",), ("slow_steps",)),
+    "still_on_offer": Fault(
+        "a time that was booked is offered to the next citizen too",
+        ("complete", "complete"),
+        ("overbooked_slot",),
+        "citizen_id_registration",
+    ),
     "last_months_table": Fault(
         "the table of the statistics page is older than its headline",
         ("complete",),

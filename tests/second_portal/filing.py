@@ -51,7 +51,7 @@ def agree(visit: Visit) -> Response:
     draft = _draft(visit, "terms")
     if draft is None or "agree" not in visit.posted:
         return terms(visit)
-    draft.stage = "documents"
+    draft.stage = "documents" if draft.service.documents else "details"
     return go(draft.path)
 
 

@@ -42,8 +42,7 @@ def box(name: str, label: str, value: str = "", *, kind: str = "text", wrong: bo
 
 def choice(name: str, label: str, options: Iterable[str], value: str = "") -> str:
     listed = "".join(
-        f'<option value="{number}"{" selected" if text == value else ""}>{escape(text)}</option>'
-        for number, text in enumerate(options, 1)
+        f"<option{' selected' if text == value else ''}>{escape(text)}</option>" for text in options
     )
     return (
         f'<p><label for="{name}">{escape(label)}</label> <select id="{name}" name="{name}">'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from tests.second_portal.faults import FAULTS
 from tests.second_portal.services import SERVICES, Question, Service
+
+UNPAID = "Sent, not yet paid"
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Application:
     answers: dict[str, str] = field(default_factory=dict)
     entries: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
+    appointment: str = ""
     wanted: str = ""  # the name of the document that the office misses
     reason: str = ""
 
@@ -57,6 +60,17 @@ class Session:
     is_staff: bool = False
 
 
+def _times() -> list[str]:
+    """Every quarter of an hour in the mornings of the next days."""
+    days = (date.today() + timedelta(days=number) for number in range(1, 15))
+    return [
+        f"{day:%a %d %b %Y}, {hour:02}:{minute:02}"
+        for day in days
+        for hour in range(8, 12)
+        for minute in range(0, 60, 15)
+    ]
+
+
 @dataclass
 class Office:
     """All of it, and the faults that are on."""
@@ -69,6 +83,7 @@ class Office:
     cases: dict[str, Application] = field(default_factory=dict)
     payments: list[Payment] = field(default_factory=list)
     sessions: dict[str, Session] = field(default_factory=dict)
+    times: list[str] = field(default_factory=_times)
     struck: set[tuple[str, str]] = field(default_factory=set)
 
     def switch(self, *faults: str) -> None:
@@ -97,10 +112,19 @@ class Office:
     def send(self, draft: Application) -> Application:
         """The draft becomes a case with a number."""
         draft.number = f"HP-{len(self.passwords):03}-{secrets.randbelow(10**6):06}"
-        draft.stage, draft.state = "sent", "Sent, not yet paid" if draft.service.fee else "Sent"
+        draft.stage, draft.state = "sent", UNPAID if draft.service.fee else "Sent"
         self.cases[draft.number] = draft
         self.drafts.pop(draft.owner, None)
         return draft
+
+    def book(self, case: Application, time: str) -> bool:
+        """Give the time to this case alone; False when somebody else has it."""
+        if time not in self.times:
+            return False
+        if not self.has("still_on_offer"):
+            self.times.remove(time)
+        case.appointment = time
+        return True
 
     def last_payment(self, case: Application) -> Payment | None:
         own = [entry for entry in self.payments if entry.case == case.number]

@@ -36,6 +36,7 @@ class Service:
     questions: tuple[Question, ...]
     repeated: tuple[Question, ...] = ()
     repeated_title: str = ""
+    by_appointment: bool = False
 
     def asked(self, entries: int) -> tuple[Question, ...]:
         """All questions, the repeated ones once for each entry and numbered."""
@@ -59,6 +60,7 @@ HOME = Question("home", "Place of residence")
 TELEPHONE = Question("tel", "Telephone number", "phone")
 MAIL = Question("mail", "E-mail", optional=True)
 TRUE = Question("true", "I declare that the above is true", "tick")
+REQUESTS = ("First identity card", "Exchange of the card", "Replacement of the card")
 STATUSES = ("Never married", "Divorced, not married again", "Widowed, not married again")
 PURPOSES = ("Marriage", "Sale of a house or land", "Bank loan", "Another purpose")
 CLASSES = ["A1", "A", "B1", "B", "C1", "C", "D1", "D2", "D", "BE", "C1E", "CE", "D1E", "D2E", "DE"]
@@ -105,5 +107,17 @@ SERVICES = {
             Question("until", "Resided until", "date"),
         ),
         repeated_title="Earlier residences",
+    ),
+    "identity-card": Service(
+        title="Citizen identity card registration",
+        fee=50_000,
+        documents=(),
+        questions=(
+            Question("request", "What is applied for", "choice", REQUESTS),
+            *(NAME, BORN, SEX, PIN, NATION, PEOPLE, HOME, TELEPHONE, MAIL),
+            Question("post", "Send the identity card by post", "choice", ("Yes", "No")),
+            TRUE,
+        ),
+        by_appointment=True,
     ),
 }

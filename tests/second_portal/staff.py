@@ -45,8 +45,8 @@ def act(visit: Visit) -> Response:
 
 
 def _ask(case: Application, chosen: str, reason: str) -> None:
-    if chosen.isdigit():
-        case.wanted = case.service.documents[int(chosen) - 1].label
+    if any(chosen == item.label for item in case.service.documents):
+        case.wanted = chosen
         case.reason, case.state = reason, "Waiting for documents"
 
 
