@@ -22,8 +22,9 @@ from civicgauge.segments import KINDS, SCHEMAS
 TABLES = {**KINDS, LedgerLine: "ledger"}
 """The name of each kind's table; the ledger is one of them."""
 
-BLOCK_ROWS = 1_000_000
-"""Rows that are read at a time: beyond the walks of one row group no block grows larger."""
+BLOCK_ROWS = 150_000
+"""Rows that are read at a time, some 100 MB with all that is made of them; more only when one
+row group has more."""
 
 TIMES = ("due", "started", "seconds", "longest_wait")
 """Columns that are kept in microseconds: times are measured no better."""

@@ -12,14 +12,17 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from civicgauge.limits import percentile
 from civicgauge.results import Result
-from civicgauge.rows import RequestRow, StepRow
+from civicgauge.rows import LedgerLine, RequestRow, StepRow
 from civicgauge.runs import RunFolder
+from civicgauge.segments import SCHEMAS
 from civicgauge.steps import Outcome, Phase
+from civicgauge.tables import coded
 
 OFFERED_SHARE = 0.99
 """Share of the planned walks that must have begun."""
@@ -91,17 +94,16 @@ class Validity:
 def judge_run(folder: RunFolder) -> Validity:
     """Whether the rows of a run can be judged, recomputed from rows and manifest alone."""
     manifest = folder.manifest()
-    steps = folder.table(StepRow)
-    walked = steps.filter(pc.not_equal(steps["phase"], Phase.AUDIT.value))
+    steps = count_steps(folder)
     state, damaged = folder.state(), folder.damaged()
     load = manifest.get("kind") == "load"
     reasons = (
         *_ended_badly(state, str(manifest.get("reason") or "")),
         *_odd_rows(steps),
-        *(_late(walked) if load else ()),
+        *(_late(steps) if load else ()),
         # What a damaged folder lacks, and what a run cut short did not begin, is no flaw of its own
-        *(_lacking(folder, manifest, walked) if not damaged else _damage(damaged)),
-        *(_off_plan(manifest, walked) if load and state == "complete" and not damaged else ()),
+        *(_lacking(folder, manifest, steps) if not damaged else _damage(damaged)),
+        *(_off_plan(manifest, steps) if load and state == "complete" and not damaged else ()),
     )
     fault = manifest.get("fault_of_ours")
     if fault:
@@ -123,83 +125,146 @@ def _damage(files: Sequence[str]) -> Iterator[Reason]:
     yield Reason(Flaw.DAMAGED, {"files": ", ".join(files)})
 
 
-def _lacking(folder: RunFolder, manifest: Mapping[str, Any], walked: pa.Table) -> Iterator[Reason]:
-    yield from _empty(walked)
-    yield from _missing_rows(folder, manifest, walked)
-    yield from _missing_outcomes(folder, manifest, walked)
-
-
-def _empty(walked: pa.Table) -> Iterator[Reason]:
-    if Outcome.OK.value not in walked["outcome"].to_pylist():
+def _lacking(folder: RunFolder, manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
+    if not steps.ok:
         yield Reason(Flaw.NOTHING_MEASURED)
+    yield from _missing_rows(folder, manifest, steps)
+    yield from _missing_outcomes(folder, manifest, steps)
 
 
-def _odd_rows(steps: pa.Table) -> Iterator[Reason]:
+def _odd_rows(steps: Steps) -> Iterator[Reason]:
     """Every step that was begun has exactly one outcome, so issued = sum of outcomes."""
-    known = pc.is_in(steps["outcome"], pa.array([item.value for item in Outcome]))
-    unknown = len(steps) - (pc.sum(known).as_py() or 0)
-    if unknown:
-        yield Reason(Flaw.UNKNOWN_OUTCOME, {"unknown": unknown})
-    in_audit = pc.equal(steps["phase"], Phase.AUDIT.value)
-    keyed = steps.append_column("audit", in_audit)
-    distinct = keyed.group_by(["audit", "walk", "step", "attempt"]).aggregate([])
-    if len(distinct) < len(steps):
-        yield Reason(Flaw.ROWS_TWICE, {"twice": len(steps) - len(distinct)})
+    if steps.unknown:
+        yield Reason(Flaw.UNKNOWN_OUTCOME, {"unknown": steps.unknown})
+    if steps.twice:
+        yield Reason(Flaw.ROWS_TWICE, {"twice": steps.twice})
 
 
-def _missing_rows(
-    folder: RunFolder, manifest: Mapping[str, Any], walked: pa.Table
-) -> Iterator[Reason]:
+def _missing_rows(folder: RunFolder, manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
     """Walks that the manifest or the ledger knows and the rows do not."""
-    with_rows = set(walked["walk"].to_pylist())
-    from_ledger = {line.walk for line in folder.ledger()} - with_rows
-    missing = max(int(manifest.get("sent") or 0) - len(with_rows), len(from_ledger))
+    in_ledger = [np.unique(block["walk"]) for block in folder.blocks(LedgerLine, ["walk"])]
+    unknown = [np.setdiff1d(walks, steps.walks, assume_unique=True) for walks in in_ledger]
+    from_ledger = len(np.unique(np.concatenate([*unknown, np.zeros(0, np.int64)])))
+    missing = max(int(manifest.get("sent") or 0) - len(steps.walks), from_ledger)
     if missing > 0:
         yield Reason(Flaw.ROWS_MISSING, {"missing": missing})
 
 
 def _missing_outcomes(
-    folder: RunFolder, manifest: Mapping[str, Any], walked: pa.Table
+    folder: RunFolder, manifest: Mapping[str, Any], steps: Steps
 ) -> Iterator[Reason]:
     """What the processes counted as begun, beside the rows; issued = sum of outcomes."""
     issued = manifest.get("issued") or {}
-    tried = pc.not_equal(walked["outcome"], Outcome.NOT_EXERCISED.value)
-    phases = folder.table(RequestRow)["phase"]
-    found = {
-        "steps": pc.sum(tried).as_py() or 0,
-        "requests": pc.sum(pc.not_equal(phases, Phase.AUDIT.value)).as_py() or 0,
-    }
+    found = {"steps": steps.tried}
+    if "requests" in issued:
+        found["requests"] = sum(
+            pc.sum(pc.not_equal(block["phase"], Phase.AUDIT.value)).as_py() or 0
+            for block in folder.blocks(RequestRow, ["phase"])
+        )
     for kind, rows in found.items():
         if kind in issued and issued[kind] != rows:
             figures = {"kind": kind, "issued": issued[kind], "found": rows}
             yield Reason(Flaw.OUTCOMES_MISSING, figures)
 
 
-def _off_plan(manifest: Mapping[str, Any], walked: pa.Table) -> Iterator[Reason]:
-    planned = int((manifest.get("plan") or {}).get("planned") or 0)
-    begun = pc.count_distinct(walked["walk"]).as_py()
+def _off_plan(manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
+    planned, begun = int((manifest.get("plan") or {}).get("planned") or 0), len(steps.walks)
     if begun < OFFERED_SHARE * planned:
         yield Reason(Flaw.PLAN_NOT_OFFERED, {"planned": planned, "begun": begun})
 
 
-def _late(walked: pa.Table) -> Iterator[Reason]:
-    measured = walked.filter(pc.equal(walked["phase"], Phase.MEASURED.value))
-    lag, response = start_lag(measured)
+def _late(steps: Steps) -> Iterator[Reason]:
+    """p99 of begun - due against p95 of ended - due, over measured walks."""
+    if not len(steps.lags):
+        return
+    lag = max(percentile(np.sort(steps.lags).tolist(), 99), 0.0)
+    response = percentile(np.sort(steps.responses).tolist(), 95)
     if lag > max(LATE_SECONDS, LATE_SHARE * response):
-        yield Reason(Flaw.GENERATOR_LATE, {"lag": lag})
+        yield Reason(Flaw.GENERATOR_LATE, {"lag": float(lag)})
 
 
-def start_lag(steps: pa.Table) -> tuple[float, float]:
-    """p99 of begun - due and p95 of ended - due over walks, in seconds; 0 without any walk."""
-    ended = pc.add(steps["started"], steps["seconds"])
-    walks = (
-        steps.append_column("ended", ended)
-        .group_by("walk")
-        .aggregate([("due", "min"), ("started", "min"), ("ended", "max")])
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """What the steps of a run amount to; those of its audit only count for `unknown` and `twice`.
+
+    Attributes:
+        tried: steps that were begun.
+        walks: the numbers of all walks, ascending.
+        lags, responses: seconds from when each measured walk was due until it began and ended.
+    """
+
+    tried: int
+    ok: int
+    unknown: int
+    twice: int
+    walks: npt.NDArray[np.int64]
+    lags: npt.NDArray[np.float64]
+    responses: npt.NDArray[np.float64]
+
+
+COUNTED = ("walk", "step", "attempt", "phase", "outcome", "due", "started", "seconds")
+
+
+def count_steps(folder: RunFolder) -> Steps:
+    """Go through the steps of a run, some whole walks at a time."""
+    parts = [_count(block) for block in folder.blocks(StepRow, COUNTED)] or [
+        _count(coded(SCHEMAS[StepRow].empty_table(), StepRow))
+    ]
+    counts = ("tried", "ok", "unknown", "twice")
+    columns = ("walks", "lags", "responses")
+    return Steps(
+        *(sum(getattr(part, name) for part in parts) for name in counts),
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in columns),
     )
-    if not len(walks):
-        return 0.0, 0.0
-    due = np.asarray(walks["due_min"])
-    lags = np.sort(np.asarray(walks["started_min"]) - due).tolist()
-    responses = np.sort(np.asarray(walks["ended_max"]) - due).tolist()
-    return max(percentile(lags, 99), 0.0), percentile(responses, 95)
+
+
+def _count(block: pa.Table) -> Steps:
+    """The steps of one block, by walk and time."""
+    audit = _is(block, "phase", Phase.AUDIT)
+    known = np.logical_or.reduce([_is(block, "outcome", item) for item in Outcome])
+    measured = block.filter(pa.array(_is(block, "phase", Phase.MEASURED)))
+    walk, due, started, seconds = (
+        _numbers(measured[name]) for name in ("walk", "due", "started", "seconds")
+    )
+    first = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
+    ended = np.maximum.reduceat(started + seconds, first) if len(first) else started
+    return Steps(
+        tried=int((~audit & ~_is(block, "outcome", Outcome.NOT_EXERCISED)).sum()),
+        ok=int((~audit & _is(block, "outcome", Outcome.OK)).sum()),
+        unknown=int((~known).sum()),
+        twice=_recorded_twice(block, audit),
+        walks=_distinct(block["walk"].to_numpy()[~audit]),
+        lags=started[first] - due[first],
+        responses=ended - due[first],
+    )
+
+
+def _recorded_twice(block: pa.Table, audit: npt.NDArray[np.bool_]) -> int:
+    """Rows of a walk's step and attempt beyond the first; the audit's are apart."""
+    steps = block["step"].unify_dictionaries()
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in steps.chunks] or [audit])
+    walk, attempt = block["walk"].to_numpy(), block["attempt"].to_numpy()
+    # Walks are in ascending order, so that places in a block tell them apart.
+    place = np.cumsum(np.diff(walk, prepend=walk[:1]) != 0)
+    packed = np.sort(
+        ((place * 2 + audit) * (codes.max(initial=0) + 1) + codes) * (attempt.max(initial=0) + 1)
+        + attempt
+    )
+    return int((np.diff(packed) == 0).sum())
+
+
+def _distinct(ascending: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    distinct: npt.NDArray[np.int64] = ascending[np.diff(ascending, prepend=ascending[:1] - 1) != 0]
+    return distinct
+
+
+def _is(block: pa.Table, column: str, value: str) -> npt.NDArray[np.bool_]:
+    same: npt.NDArray[np.bool_] = pc.equal(block[column], value).to_numpy()
+    return same
+
+
+def _numbers(column: pa.ChunkedArray) -> Any:
+    """Numbers as they are, times in seconds."""
+    if pa.types.is_duration(column.type):
+        return column.cast(pa.int64()).to_numpy() / 1e6
+    return column.to_numpy()

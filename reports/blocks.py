@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS
 from civicgauge.steps import Phase
 from civicgauge.tables import BLOCK_ROWS, UNIQUE
+
+OnProgress = Callable[[str], None]
+_Block = TypeVar("_Block", pd.DataFrame, pa.Table)
 
 
 def step_blocks(
@@ -34,6 +37,19 @@ def step_blocks(
         yield frame_of(block.filter(pc.not_equal(block["phase"], Phase.AUDIT.value)))
     if empty:
         yield frame_of(SCHEMAS[StepRow].empty_table().select(names or SCHEMAS[StepRow].names))
+
+
+def silent(text: str) -> None:
+    """For those who want no progress."""
+
+
+def told(blocks: Iterable[_Block], what: str, on_progress: OnProgress) -> Iterator[_Block]:
+    """The blocks, and how many of their rows were read so far."""
+    rows = 0
+    for block in blocks:
+        rows += len(block)
+        on_progress(f"{what}: {rows:,}")
+        yield block
 
 
 def frame_of(block: pa.Table) -> pd.DataFrame:

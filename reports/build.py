@@ -9,6 +9,7 @@ from typing import Any
 import civicgauge
 from civicgauge.results import Result, worst
 from civicgauge.tables import BLOCK_ROWS
+from reports.blocks import OnProgress, silent
 from reports.effort.ticket_log import read_ticket_log
 from reports.first_page import first_page
 from reports.first_page_words import first_page_words
@@ -25,22 +26,27 @@ REPORT_SCHEMA = 1
 
 
 def build_report(
-    run_paths: Sequence[Path], ticket_log: Path | None = None, block_rows: int = BLOCK_ROWS
+    run_paths: Sequence[Path],
+    ticket_log: Path | None = None,
+    *,
+    block_rows: int = BLOCK_ROWS,
+    on_progress: OnProgress = silent,
 ) -> dict[str, Any]:
     """The report on some runs, grouped by portal; the same rows give the same report.
 
     Args:
         ticket_log: CSV of the office's ticket machine, instead of assumed waits at the counter.
         block_rows: how many rows are read at a time; the report is the same for any number.
+        on_progress: called with what is under way, several times a second.
 
     Raises:
         ConfigErrors: with every mistake of the ticket log.
         UsageError: no run was given, or one twice.
         RunFolderError: one of them cannot be read.
     """
-    runs = read_runs(run_paths, block_rows)
+    runs = read_runs(run_paths, block_rows, on_progress)
     log = read_ticket_log(ticket_log) if ticket_log else None
-    portals = [portal(name, group, log) for name, group in by_target(runs).items()]
+    portals = [portal(name, group, log, on_progress) for name, group in by_target(runs).items()]
     content: dict[str, Any] = plain(
         {
             "schema": REPORT_SCHEMA,

@@ -20,7 +20,7 @@ from civicgauge.runs import RunFolder, digests
 from civicgauge.steps import Phase
 from civicgauge.tables import BLOCK_ROWS
 from civicgauge.validity import Validity, judge_run
-from reports.blocks import step_blocks
+from reports.blocks import OnProgress, silent, step_blocks, told
 from reports.counting import (
     COUNTED,
     REQUEST_COLUMNS,
@@ -85,7 +85,9 @@ class Run:
         return steps[steps["phase"] == Phase.MEASURED]
 
 
-def read_runs(paths: Sequence[Path], block_rows: int = BLOCK_ROWS) -> list[Run]:
+def read_runs(
+    paths: Sequence[Path], block_rows: int = BLOCK_ROWS, on_progress: OnProgress = silent
+) -> list[Run]:
     """The runs in the order given, each once.
 
     Raises:
@@ -95,7 +97,7 @@ def read_runs(paths: Sequence[Path], block_rows: int = BLOCK_ROWS) -> list[Run]:
     distinct = list(dict.fromkeys(path.resolve() for path in paths))
     if not distinct:
         raise UsageError("No run was given. Name one or more run folders, e.g. runs/2026*.")
-    runs = [read_run(path, block_rows) for path in distinct]
+    runs = [read_run(path, block_rows, on_progress) for path in distinct]
     names = [run.name for run in runs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -103,7 +105,7 @@ def read_runs(paths: Sequence[Path], block_rows: int = BLOCK_ROWS) -> list[Run]:
     return runs
 
 
-def read_run(path: Path, block_rows: int = BLOCK_ROWS) -> Run:
+def read_run(path: Path, block_rows: int = BLOCK_ROWS, on_progress: OnProgress = silent) -> Run:
     """One run.
 
     Raises:
@@ -111,6 +113,7 @@ def read_run(path: Path, block_rows: int = BLOCK_ROWS) -> Run:
     """
     folder = RunFolder.open(path)
     manifest = folder.manifest()
+    on_progress(f"{path.name}: looking whether it can be trusted")
     try:
         facts = from_manifest(manifest)
         return Run(
@@ -122,8 +125,17 @@ def read_run(path: Path, block_rows: int = BLOCK_ROWS) -> Run:
             manifest=manifest,
             facts=facts,
             validity=judge_run(folder),
-            counted=count_steps(step_blocks(folder, COUNTED, block_rows), facts),
-            requests=count_requests(folder.blocks(RequestRow, REQUEST_COLUMNS, block_rows)),
+            counted=count_steps(
+                told(step_blocks(folder, COUNTED, block_rows), f"{path.name}: steps", on_progress),
+                facts,
+            ),
+            requests=count_requests(
+                told(
+                    folder.blocks(RequestRow, REQUEST_COLUMNS, block_rows),
+                    f"{path.name}: requests",
+                    on_progress,
+                )
+            ),
             actions=_in_order(folder.table(ActionRow).to_pandas()),
             vitals=folder.table(VitalsRow).to_pandas(),
             audit=folder.read_json("audit.json"),

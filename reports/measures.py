@@ -134,8 +134,12 @@ def latencies(steps: pd.DataFrame) -> tuple[list[float], int]:
 
 
 def walk_table(steps: pd.DataFrame, facts: PortalFacts) -> pd.DataFrame:
-    """One line per walk: who, when, how it ended, and whether it `reached` its variant's goal."""
-    steps = steps.sort_values(["walk", "started"], kind="stable", ignore_index=True)
+    """One line per walk: who, when, how it ended, and whether it `reached` its variant's goal.
+
+    The steps are in order of time, or by walk and time, which is quicker.
+    """
+    if not steps["walk"].is_monotonic_increasing:
+        steps = steps.sort_values(["walk", "started"], kind="stable", ignore_index=True)
     walk = steps["walk"].to_numpy()
     begins = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
     ends = np.append(begins[1:], len(walk))[: len(begins)] - 1

@@ -15,6 +15,7 @@ import pandas as pd
 
 from civicgauge.limits import Limit, parse_limit
 from civicgauge.steps import Outcome, Phase, Step
+from reports.blocks import OnProgress, silent
 from reports.counting import KEYS, Cells
 from reports.frames import Run
 from reports.measures import CENSORED
@@ -69,7 +70,7 @@ def limits_of(run: Run) -> list[Limit]:
     return [parse_limit(str(text), names, filed) for text in run.manifest.get("limits") or ()]
 
 
-def waits_of(runs: Sequence[Run]) -> Waits:
+def waits_of(runs: Sequence[Run], on_progress: OnProgress = silent) -> Waits:
     """Go through the steps of one portal's runs twice."""
     cells = pd.concat(
         [run.counted.cells.assign(run=run.name, kind=run.kind) for run in runs], ignore_index=True
@@ -80,6 +81,7 @@ def waits_of(runs: Sequence[Run]) -> Waits:
         base = int((cells["run"] == run.name).to_numpy().argmax()) if len(cells) else 0
         parts.append(_RunWaits(run, service, base))
     for part in parts:
+        on_progress(f"{part.run.name}: counting waits")
         part.count()
     measured = cells[cells["phase"] == Phase.MEASURED]
     waits = Waits(
@@ -92,6 +94,7 @@ def waits_of(runs: Sequence[Run]) -> Waits:
         },
     )
     for part in parts:
+        on_progress(f"{part.run.name}: ranking waits")
         part.collect()
     return waits
 

@@ -21,6 +21,7 @@ from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS
 from civicgauge.view import tidy
+from reports.blocks import OnProgress, silent
 from reports.bookings import count_bookings
 from reports.frames import Run
 from reports.measures import percentile_of
@@ -112,30 +113,40 @@ class Material:
     def rows(self, among: Mask | None = None, **wanted: str) -> Iterator[Any]:
         """The step rows with these values, by walk and time; one attribute per column."""
         rows = self.where(**wanted) if among is None else self.where(**wanted) & among
-        yield from self.steps[rows].itertuples(index=False)
+        if rows.any():
+            yield from self._part(np.flatnonzero(rows), JUDGED).itertuples(index=False)
 
     def variant(self, row: Any) -> VariantFacts | None:
         """The variant that a step row belongs to; None when the catalogue does not know it."""
         procedure = self.portal.procedures.get(row.procedure)
         return procedure.variants.get(row.variant) if procedure else None
 
-    def of_walk(self, walk: int) -> pd.DataFrame:
-        """All step rows of one walk in order of time."""
+    def of_walk(self, walk: int, columns: Sequence[str] = JUDGED) -> pd.DataFrame:
+        """All step rows of one walk in order of time; few columns are quicker than all."""
         numbers = self.steps["walk"].to_numpy()
         first, end = np.searchsorted(numbers, [walk, walk + 1])
-        rows: pd.DataFrame = self.steps.iloc[first:end]
-        return rows
+        return self._part(slice(first, end), columns)
+
+    def _part(self, places: Any, columns: Sequence[str]) -> pd.DataFrame:
+        rows = {name: self.steps[name].array[places] for name in columns}
+        return pd.DataFrame(rows, copy=False)
 
     def says_dossier_is_missing(self, row: Any) -> bool:
         """Whether the portal answered that it does not know the dossier."""
         return row.reason == "http_404" or names_any(row.notice, self.portal.missing_dossier)
 
 
-def material_of(runs: Sequence[Run], waits: Waits) -> Iterator[Material]:
+def material_of(
+    runs: Sequence[Run], waits: Waits, on_progress: OnProgress = silent
+) -> Iterator[Material]:
     """The material of one portal's runs, whatever became of them, in order of run and walk."""
     portal = portal_of(runs)
     for run in runs:
-        yield from _of_run(run, portal, waits)
+        judged = 0
+        for material in _of_run(run, portal, waits):
+            judged += len(material.lines)
+            on_progress(f"{run.name}: judging {judged:,} of {len(run.walks):,} filings")
+            yield material
 
 
 def portal_of(runs: Sequence[Run]) -> PortalFacts:

@@ -93,12 +93,16 @@ def work_of(row: Any, share: float = 1.0) -> Price:
 
 def all_again(material: Material, row: Any) -> Price:
     """Everything that the citizen had done in this walk until the end of the row's step."""
-    rows = material.of_walk(row.walk)
+    rows = material.of_walk(row.walk, ("started", "seconds", "step", *_OF_HAND))
     until = rows[
         (rows["started"] <= row.started) & ~rows["step"].astype(str).str.startswith("desk_")
     ]
     minutes = sum(_hand_minutes(item) for item in until.itertuples(index=False))
     return Price(minutes + _waited_minutes(until), Unit.MINUTES, Kind.MODELLED)
+
+
+_OF_HAND = ("persona", "keys", "clicks", "fields_filled")
+"""Columns that hand work follows from."""
 
 
 def _hand_minutes(row: Any) -> float:

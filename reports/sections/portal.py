@@ -13,7 +13,7 @@ import pandas as pd
 from civicgauge.limits import Verdict
 from civicgauge.results import Result, worst
 from civicgauge.steps import Outcome, Phase
-from reports.blocks import concatenated
+from reports.blocks import OnProgress, concatenated, silent
 from reports.effort.ticket_log import TicketLog
 from reports.findings.dead_ends import RATE_LIMITED, unnamed_differences
 from reports.findings.finding import Judged, State
@@ -44,13 +44,18 @@ MEANING = {
 """What reasons other than a failure make of a portal."""
 
 
-def portal(name: str, runs: Sequence[Run], log: TicketLog | None = None) -> dict[str, Any]:
+def portal(
+    name: str,
+    runs: Sequence[Run],
+    log: TicketLog | None = None,
+    on_progress: OnProgress = silent,
+) -> dict[str, Any]:
     """The content of one portal's column; `log` is of the counter it is compared with."""
-    waits = waits_of(runs)
+    waits = waits_of(runs, on_progress)
     walks = _of_all(runs, [run.walks for run in runs])
     browser_steps = _of_all(runs, [run.counted.browser_steps for run in runs])
     actions = pd.concat([run.actions for run in runs], ignore_index=True)
-    found, ends = judge_all(material_of(runs, waits))
+    found, ends = judge_all(material_of(runs, waits, on_progress))
     judged = _trusted(found, runs)
     unnamed = unnamed_differences(item for run in runs for item in differences_of(run))
     limits = [item for run in runs for item in limit_results(run, waits)]
