@@ -40,18 +40,19 @@ def first_page(report: Report) -> Content:
 def _procedure(report: Report, name: str) -> Content:
     """One procedure: what came through on each portal, and minutes and visits of each way.
 
-    It is `pictured` when the picture of the ways shows what came through on every portal.
+    It is `pictured` when the picture of the ways shows every portal that it was filed on.
     """
     found = [(portal["name"], _usual(portal, name)) for portal in report["portals"]]
     compared = [(portal, item) for portal, item in found if item is not None]
+    filings = [
+        {"portal": portal["name"], **portal["counts"]["procedures"][name]}
+        for portal in report["portals"]
+        if name in portal["counts"]["procedures"]
+    ]
     return {
         "id": name,
-        "filings": [
-            {"portal": portal["name"], **portal["counts"]["procedures"][name]}
-            for portal in report["portals"]
-            if name in portal["counts"]["procedures"]
-        ],
-        "pictured": len(compared) == len(report["portals"]),
+        "filings": filings,
+        "pictured": len(compared) == len(filings),
         "ways": [_way(item, "online", portal) for portal, item in compared]
         + [_way(item, "in_person") for _, item in compared[:1]],
         "comparison": [_comparison(portal, item) for portal, item in compared[:1]],
