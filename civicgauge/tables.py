@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from civicgauge.errors import RunFolderError
 from civicgauge.rows import LedgerLine
 from civicgauge.segments import KINDS, SCHEMAS
 
@@ -116,20 +117,34 @@ def _plain(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
 def read_table(
     path: Path, columns: Sequence[str] | None, most: int = BLOCK_ROWS
 ) -> Iterator[pa.Table]:
-    """A table block by block: whole row groups, together `most` rows unless one has more."""
-    # Without this, read-ahead keeps whole row groups of undecoded pages in memory.
-    with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-        groups: list[int] = []
-        rows = 0
-        for number in range(file.num_row_groups):
-            more = file.metadata.row_group(number).num_rows
-            if groups and rows + more > most:
+    """A table block by block: whole row groups, together `most` rows unless one has more.
+
+    Raises:
+        RunFolderError: the table is damaged so that it cannot be read.
+    """
+    try:
+        # Without these, read-ahead keeps whole row groups of undecoded pages in memory.
+        with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
+            for groups in _together(file.metadata, most):
                 yield file.read_row_groups(groups, columns, use_threads=False)
-                groups, rows = [], 0
-            groups.append(number)
-            rows += more
-        if groups:
-            yield file.read_row_groups(groups, columns, use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise RunFolderError(
+            f"{path} is damaged ({str(error).partition(chr(10))[0]}). Copy the run folder again."
+        ) from error
+
+
+def _together(metadata: pq.FileMetaData, most: int) -> Iterator[list[int]]:
+    groups: list[int] = []
+    rows = 0
+    for number in range(metadata.num_row_groups):
+        more = metadata.row_group(number).num_rows
+        if groups and rows + more > most:
+            yield groups
+            groups, rows = [], 0
+        groups.append(number)
+        rows += more
+    if groups:
+        yield groups
 
 
 def rows_in(path: Path) -> int:

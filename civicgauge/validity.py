@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -177,10 +177,14 @@ def _late(steps: Steps) -> Iterator[Reason]:
     """p99 of begun - due against p95 of ended - due, over measured walks."""
     if not len(steps.lags):
         return
-    lag = max(percentile(np.sort(steps.lags).tolist(), 99), 0.0)
-    response = percentile(np.sort(steps.responses).tolist(), 95)
+    lag = max(percentile(_ordered(steps.lags), 99), 0.0)
+    response = percentile(_ordered(steps.responses), 95)
     if lag > max(LATE_SECONDS, LATE_SHARE * response):
         yield Reason(Flaw.GENERATOR_LATE, {"lag": float(lag)})
+
+
+def _ordered(values: npt.NDArray[np.float64]) -> Sequence[float]:
+    return cast("Sequence[float]", np.sort(values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -84,6 +84,8 @@ def _categories(column: pa.ChunkedArray) -> pd.Categorical:
 
 def concatenated(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Frames of the same columns one after the other; categories stay categories."""
+    if len(frames) == 1:
+        return frames[0]
     return pd.DataFrame(
         {name: _joined([frame[name] for frame in frames]) for name in frames[0]}, copy=False
     )

@@ -73,10 +73,14 @@ class LoadCurve:
     mix: tuple[ProcedureShare, ...]
 
 
+TIMED = ["procedure", "due", "began", "ended", "outcome", "reached"]
+"""What the curve needs of each walk; there may be millions."""
+
+
 def load_curve(run: Run, waits: Waits) -> LoadCurve:
     """The curve of one load run."""
     walks, over_time = run.walks, waits.by_window[run.name]
-    measured = walks[walks["phase"] == Phase.MEASURED]
+    measured = walks[TIMED][walks["phase"] == Phase.MEASURED]
     lags = Ordered((measured["began"] - measured["due"]).to_numpy())
     plan = run.manifest.get("plan") or {}
     planned = plan.get("planned")

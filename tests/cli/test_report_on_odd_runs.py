@@ -1,0 +1,92 @@
+"""What ``civicgauge report`` says of runs that it cannot read or trust."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from civicgauge.compaction import compact
+from civicgauge.results import Result
+from civicgauge.rows import StepRow
+from civicgauge.runs import RowWriter, RunFolder
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunFolder:
+    """A complete run of five steps, each in a batch of its own."""
+    facts = {"target": {"name": "healthy", "url": "http://127.0.0.1:8000"}, "seed": 1}
+    run = RunFolder.create(tmp_path, "check", "healthy", facts)
+    with RowWriter(run.path) as writer:
+        for walk in range(5):
+            writer.add(_step(run.path.name, walk))
+            writer.flush()
+    run.finish("complete")
+    return run
+
+
+def _step(run: str, walk: int) -> StepRow:
+    return StepRow(
+        run=run, walk=walk, procedure="licence_renewal", variant="complete", persona="",
+        channel="http", target="healthy", phase="measured", step="track", attempt=1, due=0.0,
+        started=float(walk), seconds=0.1, longest_wait=0.1, outcome="ok",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def report(
+    run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], tuple[int, str]]:
+    """The exit code and the text of a report on the run, without a browser to print it."""
+    monkeypatch.setenv("CIVICGAUGE_BROWSER", str(tmp_path / "none"))
+    command = [str(Path(sys.executable).with_name("civicgauge")), "report", str(run.path)]
+
+    def call() -> tuple[int, str]:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+    return call
+
+
+def cut(path: Path, kept: float) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * kept)])
+
+
+def test_rows_of_another_schema_version_are_refused_with_both_numbers(
+    run: RunFolder, report: Callable[[], tuple[int, str]]
+) -> None:
+    run.update({"schema": 1})
+
+    code, said = report()
+
+    assert code == Result.INVALID.value
+    assert "row schema 1; this version reads 2" in said
+
+
+def test_a_segment_cut_short_is_reported_up_to_the_cut_and_named(
+    run: RunFolder, report: Callable[[], tuple[int, str]]
+) -> None:
+    (segment,) = (run.path / "segments").glob("steps-*")
+    cut(segment, 0.6)
+
+    code, said = report()
+
+    assert code == Result.INVALID.value
+    assert f"Damaged: segments/{segment.name}. Copy the run folder again" in said
+
+
+def test_a_table_cut_short_is_refused_with_its_name(
+    run: RunFolder, report: Callable[[], tuple[int, str]]
+) -> None:
+    compact(run)
+    cut(run.path / "tables" / "steps.parquet", 0.9)
+
+    code, said = report()
+
+    assert code == Result.INVALID.value
+    assert "tables/steps.parquet is damaged" in said
+    assert said.endswith("Copy the run folder again.")
