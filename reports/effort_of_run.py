@@ -73,7 +73,7 @@ def compare(
     """
     minutes = tuple(float(value) for value in counter["travel_minutes"].value)
     distances = Distances(KILOMETRES[: len(minutes)], minutes)
-    online = online_inputs(work, persona, quality)
+    online = online_inputs(work, persona, quality, counter)
     office = office_of(counter, assumed("service_cv"))
     in_person = in_person_inputs(counter, simulate(with_log(office, log) if log else office), log)
     cases = [
@@ -107,8 +107,11 @@ def _visits(case: Case, gives_up: float) -> MeanVisits:
     return MeanVisits(gives_up * in_person + (1 - gives_up) * still_required, in_person)
 
 
-def online_inputs(work: Sequence[StepWork], persona: Persona, quality: str) -> OnlineInputs:
+def online_inputs(
+    work: Sequence[StepWork], persona: Persona, quality: str, counter: Counter
+) -> OnlineInputs:
     """The online side: measured waits, modelled hand work, assumed rest."""
+    booked_wait = counter.get("booked_wait_minutes")
     spread, traits, words = persona.spread, persona.traits, _quality(quality)
     return OnlineInputs(
         modelled_seconds_by_step={item.step: item.hand for item in work},
@@ -119,10 +122,17 @@ def online_inputs(work: Sequence[StepWork], persona: Persona, quality: str) -> O
         redo_share=words.redo_share,
         diagnosis_minutes=words.diagnosis_minutes,
         max_tries=Value(traits.tries, Kind.ASSUMED),
-        required_counter_visits=Value(assumed("required_counter_visits"), Kind.ASSUMED),
+        required_counter_visits=Value(float(visits_after_online(counter)), Kind.ASSUMED),
         first_use_factor=_first_use(persona),
         spread=LogSpread(spread.step_log_sd, spread.person_log_sd, spread.residual_log_sd),
+        booked_wait_minutes=_assumed(float(booked_wait.value)) if booked_wait else None,
     )
+
+
+def visits_after_online(counter: Counter) -> int:
+    """Visits that a filing still needs once it was filed online."""
+    figure = counter.get("visits_after_online")
+    return int(figure.value if figure else assumed("required_counter_visits"))
 
 
 def in_person_inputs(

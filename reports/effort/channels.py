@@ -7,7 +7,8 @@ EO = reading + off-screen work + first pass + further tries x (diagnosis + redo 
 
 A pass is hand work and system wait. Who gives up after the last try pays what was spent plus the
 whole way over the counter, so nobody who failed drops out of an average. The required visits of the
-online way belong to accepted filings only; who gave up makes the visits of EI instead.
+online way, with a wait of their own where they are booked, belong to accepted filings only; who
+gave up makes the visits of EI instead.
 A product of figures counts as the weakest kind among them: repeats that follow from an
 assumed rejection rate are assumed minutes, however well one pass was measured. Giving up and what
 follows from it also rests on the number of tries that a person makes.
@@ -76,7 +77,7 @@ def online(case: Case, drawn: Drawn, in_person_minutes: Minutes) -> Minutes:
     diagnosis_kind = weakest(rejection_kind, inputs.diagnosis_minutes.kind)
     minutes.add(diagnosis_kind, further_tries * drawn.pace * drawn.diagnosis)
     minutes.add_all(in_person_minutes, giving_up_kind, gave_up)
-    still_required = _visits(case, drawn, drawn.required_visits)
+    still_required = _required_visits(case, drawn)
     visits_kind = weakest(giving_up_kind, inputs.required_counter_visits.kind)
     minutes.add_all(still_required, visits_kind, 1.0 - gave_up)
     return minutes
@@ -84,10 +85,25 @@ def online(case: Case, drawn: Drawn, in_person_minutes: Minutes) -> Minutes:
 
 def _visits(case: Case, drawn: Drawn, count: FloatArray) -> Minutes:
     """The first `count` visits of each person: there and back, wait, service."""
-    inputs = case.in_person
+    minutes = _way_and_service(case, drawn, count)
     made = np.arange(len(drawn.waits))[:, None, None] < count
+    minutes.add(case.in_person.wait_minutes.kind, np.where(made, drawn.waits, 0.0).sum(axis=0))
+    return minutes
+
+
+def _required_visits(case: Case, drawn: Drawn) -> Minutes:
+    """The visits that the online way still needs; an appointment replaces the line."""
+    booked = case.online.booked_wait_minutes
+    if booked is None or drawn.booked_wait is None:
+        return _visits(case, drawn, drawn.required_visits)
+    minutes = _way_and_service(case, drawn, drawn.required_visits)
+    minutes.add(booked.kind, drawn.required_visits * drawn.booked_wait)
+    return minutes
+
+
+def _way_and_service(case: Case, drawn: Drawn, count: FloatArray) -> Minutes:
+    inputs = case.in_person
     minutes = Minutes()
     minutes.add(inputs.travel_minutes.kind, count * 2.0 * drawn.travel * drawn.travel_spread)
-    minutes.add(inputs.wait_minutes.kind, np.where(made, drawn.waits, 0.0).sum(axis=0))
     minutes.add(inputs.service_minutes.kind, count * drawn.service)
     return minutes

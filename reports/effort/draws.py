@@ -62,6 +62,7 @@ class Drawn:
     diagnosis: FloatArray
     max_tries: FloatArray
     required_visits: FloatArray
+    booked_wait: FloatArray | None
     preparation: FloatArray
     writing: FloatArray
     travel: FloatArray
@@ -87,6 +88,7 @@ def draw(case: Case, draws: Draws) -> Drawn:
     all_waits = draws.stream("waits").choice(
         counter.wait_minutes.minutes, (most_visits, *draws.shape)
     )
+    booked = online.booked_wait_minutes
     first_use = centre("first_use_factor", online.first_use_factor)
     return Drawn(
         pace=mean_one(draws.stream("pace"), online.spread.person, draws.shape),
@@ -100,6 +102,7 @@ def draw(case: Case, draws: Draws) -> Drawn:
         diagnosis=people("diagnosis_minutes", online.diagnosis_minutes),
         max_tries=np.rint(centre("max_tries", online.max_tries)),
         required_visits=np.rint(centre("required_counter_visits", online.required_counter_visits)),
+        booked_wait=people("booked_wait_minutes", booked) if booked is not None else None,
         preparation=people("preparation_minutes", counter.preparation_minutes),
         writing=words * people("seconds_per_word", counter.seconds_per_word) / 60.0,
         travel=centre("travel_minutes", counter.travel_minutes),

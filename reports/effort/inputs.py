@@ -43,6 +43,7 @@ class OnlineInputs:
         diagnosis_minutes: finding out what was wrong, per rejection that is followed by a try.
         max_tries: submissions after which the person gives up and goes to the counter.
         required_counter_visits: visits that the "full online" filing still needs.
+        booked_wait_minutes: wait of such a visit with an appointment; None: everybody's wait.
         first_use_factor: mean human time of a first-time user / modelled time.
         spread: SDs of the logarithm around that factor.
     """
@@ -58,6 +59,7 @@ class OnlineInputs:
     required_counter_visits: Value
     first_use_factor: Value
     spread: LogSpread
+    booked_wait_minutes: Value | None = None
 
     def __post_init__(self) -> None:
         if problems := list(self._problems()):

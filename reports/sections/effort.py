@@ -38,6 +38,8 @@ class Effort:
     Attributes:
         walks: completed walks that the waits and the hand work come from.
         usual: index of the place in the headline.
+        booked: minutes in line of those who filed online and come at a booked time; None
+            where nobody has to.
         online_assumed, in_person_assumed: share of the mean that is assumed.
     """
 
@@ -49,6 +51,7 @@ class Effort:
     usual: int
     places: tuple[Place, ...]
     visits: MeanVisits
+    booked: float | None
     online_assumed: float
     in_person_assumed: float
     flips: tuple[Flip, ...]
@@ -120,6 +123,7 @@ def _effort(
     distances = zip(
         result.distances.kilometres, result.distances.minutes, result.by_place, strict=True
     )
+    booked = known.counter.get("booked_wait_minutes")
     return Effort(
         procedure=procedure,
         persona=persona.name,
@@ -129,6 +133,7 @@ def _effort(
         usual=usual,
         places=tuple(Place(*place) for place in distances),
         visits=result.visits,
+        booked=float(booked.value) if booked else None,
         online_assumed=_assumed_share(headline.online.split_of_mean),
         in_person_assumed=_assumed_share(headline.in_person.split_of_mean),
         flips=result.flips,

@@ -13,6 +13,7 @@ import pytest
 
 from civicgauge.results import Result
 from reports.build import build_report, report_result
+from reports.render import render_all
 
 NewScene = Callable[..., Any]
 
@@ -364,3 +365,23 @@ def test_a_finding_weighs_its_price_times_how_often_it_was_met(scene: NewScene) 
     found = next(i for i in only_portal(path)["findings"] if i["id"] == "double_charge")
     assert found["burden"] == pytest.approx(82.142857)
     assert (found["procedures"], found["runs"]) == (["licence_renewal"], [path.name])
+
+
+def test_a_procedure_with_appointments_says_who_is_booked_and_who_walks_in(
+    scene: NewScene, tmp_path: Path
+) -> None:
+    paths = []
+    for procedure in ("citizen_id_registration", "licence_renewal"):
+        run = scene()
+        run.action(0, "fill_form")
+        run.filing(0, procedure=procedure)
+        paths.append(run.finish())
+
+    booked, walk_in = (build_report([path]) for path in paths)
+    (effort,) = booked["portals"][0]["effort"]
+    render_all(booked, tmp_path / "report")
+    page = (tmp_path / "report" / "bao-cao.html").read_text(encoding="utf-8")
+
+    assert effort["booked"] == 5.0
+    assert "người đã hẹn giờ: chờ tại quầy khoảng 5\u00a0phút" in page
+    assert walk_in["portals"][0]["effort"][0]["booked"] is None

@@ -27,24 +27,41 @@ def work(hand: float = 60.0, wait: float = 2.0) -> list[StepWork]:
     return [StepWork("fill_form", wait, hand, 6.0, 20, 250, 20, 100)]
 
 
-def test_the_inputs_keep_measured_modelled_and_assumed_apart() -> None:
-    inputs = online_inputs(work(), load_persona("office_pc"), "named")
+def test_the_inputs_keep_measured_modelled_and_assumed_apart(counter: Counter) -> None:
+    inputs = online_inputs(work(), load_persona("office_pc"), "named", counter)
     assert inputs.measured_wait_seconds_by_step == {"fill_form": 2.0}
     assert inputs.modelled_seconds_by_step == {"fill_form": 60.0}
     assert (inputs.first_use_factor.value, inputs.first_use_factor.kind) == (2.15, Kind.MODELLED)
     assert (inputs.reading_seconds.value, inputs.reading_seconds.kind) == (6.0, Kind.ASSUMED)
 
 
-def test_an_assumed_age_factor_makes_the_persons_pace_assumed() -> None:
-    factor = online_inputs(work(), load_persona("old_phone"), "named").first_use_factor
+def test_an_assumed_age_factor_makes_the_persons_pace_assumed(counter: Counter) -> None:
+    factor = online_inputs(work(), load_persona("old_phone"), "named", counter).first_use_factor
     assert factor.value == pytest.approx(2.15 * 1.58)
     assert factor.kind is Kind.ASSUMED
 
 
-def test_assumed_figures_vary_from_half_to_one_and_a_half_times_and_shares_stay_shares() -> None:
-    inputs = online_inputs(work(), load_persona("office_pc"), "silent")
+def test_assumed_figures_vary_from_half_to_one_and_a_half_times_and_shares_stay_shares(
+    counter: Counter,
+) -> None:
+    inputs = online_inputs(work(), load_persona("office_pc"), "silent", counter)
     assert inputs.off_screen_minutes.ends == (5.0, 15.0)
     assert inputs.redo_share.ends == (0.5, 1.0)
+
+
+def test_who_filed_online_and_must_come_all_the_same_comes_at_the_booked_time() -> None:
+    counter = bundled_facts().procedures["citizen_id_registration"].counter
+    assert counter is not None
+    inputs = online_inputs(work(), load_persona("office_pc"), "named", counter)
+    assert inputs.required_counter_visits.value == 1.0
+    assert inputs.booked_wait_minutes is not None
+    assert inputs.booked_wait_minutes.ends == (2.5, 7.5)
+
+
+def test_without_figures_of_its_own_the_online_way_needs_no_visit(counter: Counter) -> None:
+    inputs = online_inputs(work(), load_persona("office_pc"), "named", counter)
+    assert inputs.required_counter_visits.value == 0.0
+    assert inputs.booked_wait_minutes is None
 
 
 def test_the_farther_the_counter_the_more_it_takes(counter: Counter) -> None:

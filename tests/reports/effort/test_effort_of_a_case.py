@@ -80,6 +80,18 @@ def test_required_visits_are_paid_once_the_filing_is_accepted(round_case: Case) 
     assert evaluate(hopeless).online.minutes.median == pytest.approx(79.0)
 
 
+def test_a_booked_visit_costs_the_way_the_booked_wait_and_the_service(round_case: Case) -> None:
+    booked = changed(
+        round_case,
+        required_counter_visits=Value(1.0, Kind.MEASURED),
+        booked_wait_minutes=Value(3.0, Kind.MEASURED),
+    )
+    result = evaluate(booked)
+    # Online 15 and a visit of 2 x 5 + 3 + 12; who walks in waits 8 as before.
+    assert result.online.minutes.median == pytest.approx(15.0 + 25.0)
+    assert result.in_person.minutes.median == pytest.approx(40.0)
+
+
 def test_the_mean_over_drawn_people_equals_the_formula_of_the_expected_effort(
     round_case: Case,
 ) -> None:
