@@ -76,6 +76,7 @@ def load(
       civicgauge load healthy --profile demo
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
       civicgauge load my-portal.toml --profile office-day --minutes 10
+      civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
     """
     console = Console()

@@ -113,6 +113,23 @@ def test_arrivals_are_spread_like_a_poisson_process(flat: Profile) -> None:
     assert 60 < chi_square < 150
 
 
+def test_procedures_are_drawn_by_their_filings_per_hour(flat: Profile) -> None:
+    """Three to one: of 1,000, 250 expected with a standard deviation of 13.7."""
+    mixed = replace(
+        flat,
+        filings=(
+            Filings("licence_renewal", 2700, {"complete": 0.7, "card_declined": 0.3}),
+            Filings("marital_status_certificate", 900, {"complete": 1.0}),
+        ),
+    )
+    arrivals = plan(mixed, 5).arrivals
+    drawn = Counter(arrival.procedure for arrival in arrivals)
+    assert drawn["marital_status_certificate"] / len(arrivals) == pytest.approx(0.25, abs=0.042)
+    assert drawn.total() == sum(drawn[item.procedure] for item in mixed.filings)
+    assert plan(mixed, 5) == plan(mixed, 5)
+    assert [arrival.due for arrival in arrivals] == [a.due for a in plan(flat, 5).arrivals]
+
+
 def test_variants_are_drawn_by_their_shares(flat: Profile) -> None:
     """Of 1,000, 300 expected with a standard deviation of 14.5."""
     drawn = Counter(a.variant for a in plan(flat, 5).arrivals)

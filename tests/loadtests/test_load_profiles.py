@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.errors import ConfigErrors, UnknownName
+from civicgauge.limits import needed_samples
+from loadtests.arrivals import plan
 from loadtests.load_profile import load_profile, profile_names
 
 BROKEN = """
@@ -40,8 +43,60 @@ def catalogue() -> Catalogue:
 
 
 def test_the_bundled_profiles_are_valid(catalogue: Catalogue) -> None:
-    assert profile_names() == ["demo", "licence-renewal-peak", "smoke"]
+    assert profile_names() == [
+        "demo",
+        "id-campaign",
+        "licence-deadline",
+        "licence-renewal-peak",
+        "office-day",
+        "smoke",
+    ]
     assert [load_profile(name, catalogue).name for name in profile_names()] == profile_names()
+
+
+@pytest.mark.parametrize("name", ["id-campaign", "licence-deadline", "office-day"])
+def test_a_mixed_profile_plans_enough_filings_for_each_of_its_limits(
+    catalogue: Catalogue, name: str
+) -> None:
+    """Of each procedure that a limit is about, by three seeds; and it must have the step."""
+    profile = load_profile(name, catalogue)
+    assert len(profile.procedures) == 3
+    for limit in profile.limits:
+        assert limit.step in ("walk", *catalogue[limit.procedure or "licence_renewal"].steps)
+        for seed in (1, 2, 3):
+            judged = [
+                arrival
+                for arrival in plan(profile, seed).arrivals
+                if limit.concerns(arrival.procedure) and arrival.due >= profile.warm_up_seconds
+            ]
+            assert len(judged) >= needed_samples(limit.percentile), (str(limit), seed)
+
+
+@pytest.mark.parametrize(
+    ("name", "procedure", "per_hour"),
+    [
+        ("office-day", "licence_renewal", 3_000_000 / 365 * 1.11 / 24 * 1.72),
+        ("office-day", "citizen_id_registration", 6_000_000 / 365 * 1.11 / 24 * 1.72),
+        ("office-day", "marital_status_certificate", 2_000_000 / 365 * 1.11 / 24 * 1.72),
+        ("id-campaign", "citizen_id_registration", 5_000_000 / 181 * 1.39 / 24 * 1.72 * 2),
+        ("licence-deadline", "licence_renewal", 1_000_000 * 52_475 / 10_200_000),
+    ],
+)
+def test_mixed_peaks_are_as_high_as_their_figures_say(
+    catalogue: Catalogue, name: str, procedure: str, per_hour: float
+) -> None:
+    filings = {item.procedure: item.per_hour for item in load_profile(name, catalogue).filings}
+    assert filings[procedure] == round(per_hour)
+
+
+def test_the_example_in_the_documents_is_a_valid_profile(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    document = Path(__file__).parents[2] / "docs" / "profiles.md"
+    (example,) = re.findall(r"```toml\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
+    own = tmp_path / "own.toml"
+    own.write_text(example, "utf-8")
+    assert load_profile(str(own), catalogue).compression(10) == 60
 
 
 def test_the_licence_peak_is_what_its_arithmetic_says(catalogue: Catalogue) -> None:
@@ -92,7 +147,7 @@ def test_a_profile_of_ones_own_is_found_by_its_file(catalogue: Catalogue, tmp_pa
 
 
 def test_an_unknown_profile_is_refused_with_the_ones_that_there_are(catalogue: Catalogue) -> None:
-    with pytest.raises(UnknownName, match=r"Did you mean 'smoke'\?.*demo, licence-renewal-peak"):
+    with pytest.raises(UnknownName, match=r"Did you mean 'smoke'\?.*demo, id-campaign, licence"):
         load_profile("smok", catalogue)
 
 
