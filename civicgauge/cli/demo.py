@@ -20,7 +20,6 @@ from civicgauge.refportal.faults import FAULT_TABLE, Fault
 from civicgauge.results import Result
 from civicgauge.runs import RunFolder
 
-PROCEDURE = "licence_renewal"
 PROFILE = "demo"
 PERSONA = "office_pc"
 TIMEOUT = 12.0
@@ -67,11 +66,13 @@ def demo(seed: int, out: Path) -> None:
 
 def _healthy(seed: int, out: Path, console: Console) -> Iterator[RunFolder]:
     with bundled_portal("healthy", {}) as opened:
-        procedure = opened.target.catalogue[PROCEDURE]
-        console.print("[bold]1/3[/] a peak on the healthy portal")
+        procedures = list(opened.target.catalogue)
+        flows = sum(len(procedure.variants) for procedure in procedures)
+        console.print(f"[bold]1/3[/] a peak of {len(procedures)} procedures on the healthy portal")
         yield run_peak(opened, PROFILE, seed=seed, out=out, console=console)
-        console.print(f"[bold]2/3[/] {len(procedure.variants)} browser flows on it")
-        yield _flows(opened, procedure, list(procedure.variants), seed, out, console)
+        console.print(f"[bold]2/3[/] {flows} browser flows on it")
+        for procedure in procedures:
+            yield _flows(opened, procedure, list(procedure.variants), seed, out, console)
 
 
 def _troubled(seed: int, out: Path, console: Console) -> Iterator[RunFolder]:
