@@ -32,7 +32,7 @@ def test_a_clean_flow_is_told_with_what_is_missing(scene: NewScene) -> None:
         "on portal healthy, 1 of 1 were completed.",
         "Speed at the peak was not measured in this report.",
         "No dead end was found among the 7 kinds that were tried; "
-        "kinds that could not be tried: 5.",
+        "kinds that could not be tried: 6.",
         "Effort online and at the counter could not be compared, because no complete dossier was "
         "filed to the end in the browser.",
     ]
