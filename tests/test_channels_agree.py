@@ -62,9 +62,18 @@ def browser() -> Iterator[Browser]:
 
 
 WAYS = [(procedure.id, variant) for procedure in CATALOGUE for variant in procedure.variants]
+LIKE_ANOTHER = (
+    *("photo_wrong_format", "photo_too_few_pixels", "photo_wrong_ratio", "photo_too_dark"),
+    *("photo_turned", "never_moved", "moved_often"),
+)
+"""Variants on the same pages as another one; they take their seconds in the long tests."""
+PARAMS = [
+    pytest.param(way, marks=[pytest.mark.long] if way[1] in LIKE_ANOTHER else [], id="-".join(way))
+    for way in WAYS
+]
 
 
-@pytest.fixture(scope="module", params=WAYS, ids="-".join)
+@pytest.fixture(scope="module", params=PARAMS)
 def walked(
     request: pytest.FixtureRequest,
     portals: tuple[Portal, Portal],
