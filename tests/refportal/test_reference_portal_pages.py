@@ -60,8 +60,9 @@ def _walk(portal: Portal, applicant: Applicant) -> Iterator[tuple[str, Page]]:
 
 
 def _appointment(applicant: Applicant) -> Iterator[tuple[str, Page]]:
-    applicant.fill_form()
-    applicant.press("Nộp hồ sơ")
+    yield "form_without_papers", applicant.start()
+    yield "review_without_papers", applicant.press("Tiếp tục", applicant.answers())
+    yield "submitted_unbooked", applicant.press("Nộp hồ sơ")
     yield "slots", applicant.follow("Đặt lịch hẹn")
     yield "slot_times", applicant.press("Xem giờ còn trống", {"Nơi hẹn": "Điểm tiếp nhận số 1"})
     first = applicant.page.control("07:30").attrs["value"] or ""
@@ -100,6 +101,36 @@ def test_each_button_of_the_words_is_on_its_page_exactly_once(
     (text,) = default_words().for_procedure(LICENCE).buttons(name)
     pressables = [tidy(node) for node in pages[there].tree.css("button, a[href]")]
     assert pressables.count(text) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "bar"),
+    [
+        (
+            ("form", "papers", "review", "submitted"),
+            ("Kê khai", "Giấy tờ", "Kiểm tra", "Lệ phí", "Nhận kết quả"),
+        ),
+        (
+            ("form_without_papers", "review_without_papers", "slots", "booked"),
+            ("Kê khai", "Kiểm tra", "Lịch hẹn", "Lệ phí", "Nhận kết quả"),
+        ),
+    ],
+)
+def test_the_bar_shows_the_steps_that_the_procedure_has_and_where_the_citizen_is(
+    pages: dict[str, Page], names: tuple[str, ...], bar: tuple[str, ...]
+) -> None:
+    for name, now in zip(names, bar, strict=False):
+        tree = pages[name].tree
+        assert tuple(tidy(node) for node in tree.css(".progress .step-name")) == bar, name
+        assert tidy(tree.css_first('[aria-current="step"] .step-name')) == now, name
+
+
+@pytest.mark.parametrize("name", ["submitted_unbooked", "slot_times", "slot_times_refused"])
+def test_a_citizen_who_still_has_to_book_is_at_the_step_of_the_appointment(
+    pages: dict[str, Page], name: str
+) -> None:
+    now = pages[name].tree.css_first('[aria-current="step"] .step-name')
+    assert tidy(now) == "Lịch hẹn"
 
 
 def test_pages_are_vietnamese_and_need_no_script(pages: dict[str, Page]) -> None:
