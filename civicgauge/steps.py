@@ -46,6 +46,17 @@ class Outcome(StrEnum):
     NOT_EXERCISED = "not_exercised"  # could not be tried here, e.g. no officer's account
 
 
+SAYS_NOTHING = (
+    "connection_refused",
+    "not_http",
+    "rate_limited",
+    "reset",
+    "truncated",
+    "wrong_content",
+)
+"""Reasons of a step whose answer says nothing about what the citizen had asked for."""
+
+
 class Channel(StrEnum):
     """How the hands reach the portal."""
 

@@ -15,7 +15,7 @@ from typing import Any
 from civicgauge.people.citizens import citizen
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RowWriter, RunFolder
-from civicgauge.steps import Outcome, Phase, Step
+from civicgauge.steps import SAYS_NOTHING, Outcome, Phase, Step
 from civicgauge.target import OFFICER_ACCOUNT, OFFICER_PASSWORD, Target
 from loadtests.audit_compare import (
     Appointment,
@@ -84,7 +84,7 @@ class _Audit:
         self._seed = int(run.manifest()["seed"])
         self._known = by_walk(run.ledger())
         self._submits = _outcomes(run, Step.SUBMIT)
-        self._receipts = _outcomes(run, Step.GET_RECEIPT)
+        self._denied = _denied(run)
         self._procedures = [target.catalogue[str(name)] for name in run.manifest()["procedures"]]
         self._checked = 0
         self._appointments: list[tuple[LedgerLine, Appointment]] = []
@@ -108,7 +108,7 @@ class _Audit:
 
     def _filed(self) -> set[int]:
         """Walks whose submission was acknowledged."""
-        accepted = {walk for walk, outcome in self._submits if outcome == Outcome.OK}
+        accepted = {walk for walk, outcome, _ in self._submits if outcome == Outcome.OK}
         return accepted | {walk for walk, line in self._known.items() if line.reference}
 
     def _dossiers(self, on_progress: Callable[[str], None]) -> int:
@@ -181,10 +181,9 @@ class _Audit:
         if statement is None or before is None:
             self._not_exercised.append(_NO_STATEMENT.format(why=sight.why))
             return
-        denied = {walk for walk, outcome in self._receipts if outcome in _DENIED}
         self._checked += sum(bool(line.payment) for line in self._known.values())
         self._after["payments"] = len(statement)
-        self._differences += compare_payments(self._known, denied, before, statement)
+        self._differences += compare_payments(self._known, self._denied, before, statement)
 
     def _statistics(self, lost: int) -> None:
         sight = self._visitor.statistics(self._procedures[0])
@@ -192,7 +191,7 @@ class _Audit:
         if after is None or before is None:
             self._not_exercised.append(_NO_STATISTICS.format(why=sight.why))
             return
-        uncertain = sum(outcome in _UNCERTAIN for _, outcome in self._submits)
+        uncertain = sum(outcome in _UNCERTAIN for _, outcome, _ in self._submits)
         self._checked += 1
         self._after["statistics"] = dataclasses.asdict(after)
         self._differences += compare_statistics(
@@ -200,11 +199,20 @@ class _Audit:
         )
 
 
-def _outcomes(run: RunFolder, step: Step) -> list[tuple[int, str]]:
-    """Walk and outcome of every such step of the filings."""
-    rows = run.table(StepRow).select(["walk", "phase", "step", "outcome"]).to_pylist()
+def _denied(run: RunFolder) -> set[int]:
+    """Walks whose citizen asked for the receipt and was answered without it."""
+    return {
+        walk
+        for walk, outcome, reason in _outcomes(run, Step.GET_RECEIPT)
+        if outcome in _DENIED and reason not in SAYS_NOTHING
+    }
+
+
+def _outcomes(run: RunFolder, step: Step) -> list[tuple[int, str, str]]:
+    """Walk, outcome and reason of every such step of the filings."""
+    rows = run.table(StepRow).select(["walk", "phase", "step", "outcome", "reason"]).to_pylist()
     return [
-        (row["walk"], row["outcome"])
+        (row["walk"], row["outcome"], row["reason"])
         for row in rows
         if row["step"] == step and row["phase"] != Phase.AUDIT
     ]

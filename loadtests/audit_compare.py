@@ -188,7 +188,6 @@ def compare_statistics(
     """
     grown, least = after.received - before, filed - lost
     most = least + uncertain
-    most = least + uncertain
     if not least <= grown <= most:
         one = least == most
         expected = fact("more", count=least) if one else fact("between", least=least, most=most)

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from civicgauge.catalogue import Text
-from civicgauge.steps import Outcome, Step
-from reports.counting import CUT_CONNECTIONS
+from civicgauge.steps import SAYS_NOTHING, Outcome, Step
 from reports.findings.finding import Evidence, Meta
 from reports.findings.material import Mask, Material
 from reports.findings.prices import counter_visit, evidence_of, evidence_of_difference
@@ -31,9 +30,6 @@ META = Meta(
         "whoever runs the portal, with the payment service",
     ),
 )
-
-OTHER_DEFECTS = (*CUT_CONNECTIONS, "wrong_content", "connection_refused", "not_http")
-"""Reasons that have a name of their own and say nothing about the receipt."""
 
 
 def exercised(material: Material) -> int:
@@ -71,6 +67,6 @@ def _paid(material: Material) -> Mask:
 def _is_missing(material: Material, row: Any) -> bool:
     if row.outcome == Outcome.OK:
         return not row.receipt or not row.amount
-    if row.outcome not in (Outcome.REFUSED, Outcome.FAILED) or row.reason == "rate_limited":
+    if row.outcome not in (Outcome.REFUSED, Outcome.FAILED) or row.reason in SAYS_NOTHING:
         return False
-    return row.reason not in OTHER_DEFECTS and not material.says_dossier_is_missing(row)
+    return not material.says_dossier_is_missing(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from loadtests.audit import audit, baseline
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
 from loadtests.peak import Peak, WalkMaker
-from tests.loadtests.raw_server import answer, raw_server
+from tests.loadtests.raw_server import Behaviour, RawServer, answer, raw_server
 
 Filing = Callable[..., tuple[RunFolder, dict[str, Any]]]
 
@@ -29,13 +30,15 @@ Filing = Callable[..., tuple[RunFolder, dict[str, Any]]]
 def filed(target: Target, profile: Callable[..., Profile], tmp_path: Path) -> Filing:
     """File one after the other, then audit: the run and what the audit says."""
 
-    def file(seed: int, walks: int, variants: str = "complete = 1") -> tuple[RunFolder, Any]:
+    def file(
+        seed: int, walks: int, variants: str = "complete = 1", at: Target = target
+    ) -> tuple[RunFolder, Any]:
         chosen = profile(walks=walks, variants=variants)
         before = baseline(target)
         facts = {"seed": seed, "procedures": ["licence_renewal"]}
         run = RunFolder.create(tmp_path, "load", target.name, facts)
         arrivals = plan(chosen, seed).arrivals
-        peak = Peak(run.path.name, target, chosen, seed, time.perf_counter())
+        peak = Peak(run.path.name, at, chosen, seed, time.perf_counter())
         with RowWriter(run.path) as writer:
             maker = WalkMaker(peak, writer, Figures(arrivals), lambda *exchanged: None)
             for arrival in arrivals:
@@ -51,6 +54,21 @@ def found(result: dict[str, Any]) -> dict[str, set[str]]:
     for difference in result["differences"]:
         kinds.setdefault(difference["kind"], set()).add(difference["reference"])
     return kinds
+
+
+def cut_receipts(portal: Portal) -> Behaviour:
+    """Pass everything on to the portal, and let every receipt's page arrive in part only."""
+    address = ("127.0.0.1", int(portal.url.rpartition(":")[2]))
+
+    def pass_on(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        asked, head = request.split(b"\r\n", 1)
+        with socket.create_connection(address) as upstream:
+            upstream.sendall(asked + b"\r\nConnection: close\r\n" + head)
+            whole = b"".join(iter(lambda: upstream.recv(65536), b""))
+        connection.sendall(whole[:-10] if b"/bien-lai" in asked else whole)
+        connection.close()
+
+    return pass_on
 
 
 def hit(portal: Portal, fault: Fault) -> set[str]:
@@ -98,6 +116,16 @@ def test_exactly_the_missing_receipts_are_found(portal: Portal, filed: Filing) -
     wronged = hit(portal, Fault.PAID_WITHOUT_RECEIPT)
     assert 0 < len(wronged) < 8
     assert found(result) == {"payment_without_receipt": wronged}
+
+
+def test_a_receipt_that_was_cut_off_on_its_way_is_not_called_missing(
+    portal: Portal, filed: Filing
+) -> None:
+    with raw_server(cut_receipts(portal)) as between:
+        run, result = filed(10, 2, at=load_target(between.url))
+    receipts = [row for row in run.table(StepRow).to_pylist() if row["step"] == "get_receipt"]
+    assert [row["reason"] for row in receipts] == ["truncated", "truncated"]
+    assert (result["differences"], result["not_exercised"]) == ([], [])
 
 
 def test_statistics_that_disagree_are_found(portal: Portal, filed: Filing) -> None:
