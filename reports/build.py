@@ -77,11 +77,6 @@ def with_pages(report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def report_result(report: Mapping[str, Any]) -> Result:
-    """The result of the whole report; its value is the exit code."""
-    return Result[report["result"].upper()]
-
-
 def _procedures(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """The procedures that were walked, in the order of first mention."""
     known = {

@@ -64,11 +64,6 @@ class StepMeasure:
     longest: float | None
 
 
-def measured(values: Sequence[float], censored: int, q: float) -> Measured:
-    """The q-th percentile of the values and of `censored` values longer than all of them."""
-    return percentile_of(Ordered(np.asarray(values, float), censored), q)
-
-
 def percentile_of(ordered: Sequence[float], q: float) -> Measured:
     """The q-th percentile of values in ascending order, of which endless ones never ended."""
     needed = needed_samples(q)
@@ -125,12 +120,6 @@ def step_measure(
 
 def _percentile(waits: Sequence[float], q: float, wanted: bool) -> Measured:
     return percentile_of(waits, q) if wanted else Measured(len(waits), needed_samples(q))
-
-
-def latencies(steps: pd.DataFrame) -> tuple[list[float], int]:
-    """Seconds of the steps that succeeded, and how many never ended."""
-    values = steps.loc[steps["outcome"] == Outcome.OK, "seconds"].tolist()
-    return values, int(steps["outcome"].isin(CENSORED).sum())
 
 
 def walk_table(steps: pd.DataFrame, facts: PortalFacts) -> pd.DataFrame:

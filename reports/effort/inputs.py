@@ -8,7 +8,7 @@ from typing import Any
 
 from civicgauge.errors import UsageError
 from reports.effort.kinds import Kind
-from reports.effort.values import Sample, Uncertain, Value, Visits
+from reports.effort.values import Sample, Value, Visits
 
 # Cogulator (MITRE), default operator file: "Write by hand", seconds per word.
 HANDWRITING_SECONDS_PER_WORD = Value(2.0, Kind.MODELLED)
@@ -109,19 +109,6 @@ class Case:
     portal: str
     online: OnlineInputs
     in_person: InPersonInputs
-
-    def uncertain_inputs(self) -> dict[str, Uncertain]:
-        """Every input by name whose centre is not known exactly."""
-        inputs = {
-            field.name: getattr(channel, field.name)
-            for channel in (self.online, self.in_person)
-            for field in fields(channel)
-        }
-        return {
-            name: value
-            for name, value in inputs.items()
-            if isinstance(value, Value | Sample | Visits) and value.ends[0] < value.ends[1]
-        }
 
     def with_input(self, name: str, value: Any) -> Case:
         """This case with one input of either channel replaced."""

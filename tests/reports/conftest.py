@@ -15,7 +15,6 @@ from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.segments import Row
 
 PROCEDURE = "licence_renewal"
-REFERENCE_FROM = "submit"
 FEE = 115_000
 
 NewScene = Callable[..., "Scene"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from civicgauge.facts import bundled_facts
@@ -13,12 +14,13 @@ from reports.frames import Run, read_run
 from reports.measures import (
     Measured,
     StepMeasure,
-    measured,
     outcomes_of,
+    percentile_of,
     walk_responses,
     walk_table,
     wilson,
 )
+from reports.ranks import Ordered
 from reports.sections.steps import step_tables
 from reports.waits import waits_of
 from reports.windows import Window, window_width, windows
@@ -27,20 +29,21 @@ NewScene = Callable[..., Any]
 
 
 def test_a_percentile_is_the_nearest_rank() -> None:
-    found = measured([float(value) for value in range(1, 101)], 0, 95)
+    found = percentile_of(range(1, 101), 95)
     assert (found.value, found.samples, found.needed) == (95.0, 100, 59)
 
 
 def test_below_the_least_number_of_samples_there_is_no_percentile() -> None:
-    assert measured([1.0] * 58, 0, 95) == Measured(58, 59)
-    assert measured([1.0] * 59, 0, 95).value == 1.0
+    assert percentile_of([1.0] * 58, 95) == Measured(58, 59)
+    assert percentile_of([1.0] * 59, 95).value == 1.0
 
 
 def test_steps_that_never_ended_are_longer_than_all_others() -> None:
     # Of 100, rank 95 is the fifth of the ten that never ended.
-    found = measured([1.0] * 90, 10, 95)
+    waits = Ordered(np.ones(90), censored=10)
+    found = percentile_of(waits, 95)
     assert (found.value, found.beyond, found.samples) == (None, True, 100)
-    assert measured([1.0] * 90, 10, 50).value == 1.0
+    assert percentile_of(waits, 50).value == 1.0
 
 
 def test_wilsons_interval_of_five_out_of_five_begins_at_57_per_cent() -> None:
