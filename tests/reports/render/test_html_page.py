@@ -157,7 +157,9 @@ def widened(report: Mapping[str, Any], procedures: int, portals: int) -> dict[st
 
 
 @pytest.mark.parametrize("code", ["vi", "en"])
-@pytest.mark.parametrize(("procedures", "portals"), [(1, 1), (3, 2), (4, 3)])
+@pytest.mark.parametrize(
+    ("procedures", "portals"), [(1, 1), (2, 1), (1, 3), (3, 1), (2, 3), (4, 1), (3, 2), (4, 3)]
+)
 def test_the_first_page_is_one_sheet_of_paper(
     everything: Mapping[str, Any], browser: Browser, code: str, procedures: int, portals: int
 ) -> None:
