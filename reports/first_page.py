@@ -40,7 +40,8 @@ def first_page(report: Report) -> Content:
 def _procedure(report: Report, name: str) -> Content:
     """One procedure: what came through on each portal, and minutes and visits of each way.
 
-    It is `pictured` when the picture of the ways shows every portal that it was filed on.
+    It is `pictured` when the picture of the ways shows every portal that it was filed on. Its ways
+    are `booked` when people come to the counter at a booked time after filing online.
     """
     found = [(portal["name"], _usual(portal, name)) for portal in report["portals"]]
     compared = [(portal, item) for portal, item in found if item is not None]
@@ -77,6 +78,7 @@ def _way(item: Mapping[str, Any], channel: str, portal: str = "") -> Content:
         "high": minutes["p95"],
         "split": result["split_of_mean"],
         "visits": item["visits"][channel],
+        "booked": item["booked"] is not None,
     }
 
 

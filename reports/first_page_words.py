@@ -180,11 +180,13 @@ def _conclusion(item: Mapping[str, Any], report: Report, words: Language) -> str
     counter = next(way for way in item["ways"] if way["channel"] == "in_person")
     small = abs(about["saved"]) < EQUAL_SHARE * counter["minutes"]
     key = "equal" if small else "online" if about["saved"] > 0 else "counter"
-    name = f"{key}_on" if len(report["portals"]) > 1 else key
+    online = "booked" if counter["booked"] else "online"
+    on = "_on" if len(report["portals"]) > 1 else ""
     conclusion = words.t(
-        f"first.conclusion_{name}",
+        f"first.conclusion_{key}",
         procedure=procedure_title(item["id"], report, words),
-        portal=about["portal"],
+        online=words.t(f"first.filing_{online}{on}", portal=about["portal"]),
+        counter=words.t("first.filing_walk_in" if counter["booked"] else "first.filing_counter"),
         minutes=words.minutes(abs(about["saved"])),
     )
     flip = flips(about["flips"], words)[0]

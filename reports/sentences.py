@@ -172,7 +172,7 @@ def _effort(report: Mapping[str, Any], words: Language) -> str:
         if other["persona"] == item["persona"] and other["procedure"] == item["procedure"]
     ]
     return words.t(
-        "sentence.effort",
+        "sentence.effort" if item["booked"] is None else "sentence.effort_booked",
         persona=words.pick(item["title"]),
         online=words.listed(online),
         counter=_mean(item, "in_person", words),
@@ -195,7 +195,7 @@ def _several(
             items.setdefault(item["procedure"], item)
     told = [
         words.t(
-            "sentence.effort_one",
+            "sentence.effort_one" if item["booked"] is None else "sentence.effort_one_booked",
             procedure=procedure_title(name, report, words),
             online=_mean(item, "online", words),
             counter=_mean(item, "in_person", words),

@@ -65,8 +65,9 @@ def _heads(words: Language) -> list[str]:
 def way_name(way: Mapping[str, Any], several: bool, words: Language) -> str:
     """Which way of filing a bar is; the portal only where there are several."""
     if way["channel"] == "in_person":
-        return words.t("first.way_counter")
-    return words.t("first.way_online_on" if several else "first.way_online", portal=way["portal"])
+        return words.t("first.way_walk_in" if way["booked"] else "first.way_counter")
+    kind = "booked" if way["booked"] else "online"
+    return words.t(f"first.way_{kind}{'_on' if several else ''}", portal=way["portal"])
 
 
 def way_visits(way: Mapping[str, Any], words: Language) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from reports.build import build_report
+from reports.language import language
+from reports.render.first_charts import way_name, ways_chart
 
 NewScene = Callable[..., Any]
 
@@ -113,3 +115,35 @@ def test_the_ways_of_filing_have_minutes_and_visits(scene: NewScene) -> None:
     assert procedure["filings"] == [
         {"portal": "healthy", "count": 1, "total": 1, "low": 0.206549, "high": 1.0}
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "said"),
+    [
+        (
+            "vi",
+            ["Trực tuyến, đến theo hẹn", "Đến thẳng quầy", "Trực tuyến", "Tại quầy"],
+            "nộp trực tuyến rồi đến theo giờ hẹn",
+        ),
+        (
+            "en",
+            ["Online, at a booked time", "Straight to the counter", "Online", "At the counter"],
+            "filing online and coming at a booked time",
+        ),
+    ],
+)
+def test_where_people_come_all_the_same_booked_is_told_against_walk_in(
+    scene: NewScene, code: str, names: list[str], said: str
+) -> None:
+    procedures = ["citizen_id_registration", "licence_renewal"]
+    run = scene(procedures=procedures)
+    for walk, procedure in enumerate(procedures):
+        run.action(walk, "fill_form")
+        run.filing(walk, procedure=procedure)
+    report = build_report([run.finish()])
+    words = language(code)
+    ways = [way for item in report["first_page"]["procedures"] for way in item["ways"]]
+    assert [way_name(way, False, words) for way in ways] == names
+    conclusions = report["first_page"]["told"][code]["flips"]
+    assert [said in sentence for sentence in conclusions] == [True, False]
+    assert all(name in ways_chart("ways", report, words).text for name in names)

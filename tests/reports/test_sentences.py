@@ -119,3 +119,12 @@ def test_several_procedures_are_each_told_with_both_channels(scene: NewScene) ->
     assert [course["procedure"] for course in courses] == [
         item["id"] for item in report["procedures"]
     ]
+
+
+def test_a_booked_visit_is_told_against_going_straight_to_the_counter(scene: NewScene) -> None:
+    run = scene(procedures=["citizen_id_registration"])
+    run.action(0, "fill_form")
+    run.filing(0, procedure="citizen_id_registration")
+    sentence = told("en", run.finish())[4]
+    assert ": online with a booked visit takes " in sentence
+    assert ", going straight to the counter 5" in sentence

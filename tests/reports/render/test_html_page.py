@@ -137,7 +137,7 @@ PRINTED: ViewportSize = {"width": 639, "height": 1024}
 
 
 def widened(report: Mapping[str, Any], procedures: int, portals: int) -> dict[str, Any]:
-    """The report as if so many procedures with long titles had gone to so many portals."""
+    """The report as if so many booked procedures with long titles had gone to so many portals."""
     (first,) = report["procedures"]
     names = [first["id"], *(f"procedure_{number}" for number in range(1, procedures))]
     troubled = report["portals"][1]
@@ -146,7 +146,7 @@ def widened(report: Mapping[str, Any], procedures: int, portals: int) -> dict[st
         {
             **troubled,
             "name": f"portal-{number}",
-            "effort": [{**effort, "procedure": name} for name in names],
+            "effort": [{**effort, "procedure": name, "booked": 5.0} for name in names],
             "counts": {**troubled["counts"], "procedures": dict.fromkeys(names, share)},
             "load": report["portals"][0]["load"],
         }
