@@ -1,9 +1,9 @@
 """When a run has ended its rows move into tables, and none is lost on the way."""
 
-import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from civicgauge.compaction import compact
 from civicgauge.rows import LedgerLine, RequestRow, StepRow
 from civicgauge.runs import RowWriter, RunFolder
+from tests.small_disk import needs_root, small_disk
 
 ROW = StepRow(
     run="r", walk=1, procedure="licence_renewal", variant="complete", persona="", channel="http",
@@ -170,28 +171,15 @@ with mock.patch({KILLED_AT[moment]!r}, kill):
     assert (run.damaged(), run.table(StepRow).num_rows, len(run.ledger())) == ((), 14, 7)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+@needs_root
 def test_without_room_for_tables_the_segments_stay(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], check=False
-    )
-    if mounted.returncode:
-        pytest.skip("this machine does not allow mounting")
-    try:
+    with small_disk(tmp_path, kilobytes=64) as disk:
         run = ended(disk)
-        filler = (disk / "filler").open("wb", buffering=0)
-        try:
+        with (disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
             while filler.write(bytes(256)):
                 pass
-        except OSError:
-            pass
 
         compact(run)
 
         assert (run.has_tables, run.table(StepRow).num_rows) == (False, 14)
         assert not (run.path / "tables").exists()
-        filler.close()
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from civicgauge.files import replace_file
+from tests.small_disk import needs_root, small_disk
 
 KILLED_BEFORE_THE_MOVE = """
 import os, signal, sys
@@ -52,17 +52,10 @@ def test_what_cannot_be_moved_to_its_place_leaves_nothing_beside_it(tmp_path: Pa
     assert [file.name for file in tmp_path.iterdir()] == ["a.pdf"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+@needs_root
 def test_on_a_full_disk_the_old_file_stays(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False).returncode:
-        pytest.skip("this machine does not allow mounting")
-    try:
+    with small_disk(tmp_path, kilobytes=64) as disk:
         (disk / "a.pdf").write_bytes(b"old")
         with pytest.raises(OSError, match="space"):
             replace_file(disk / "a.pdf", b"x" * 100_000)
         assert {file.name: file.read_bytes() for file in disk.iterdir()} == {"a.pdf": b"old"}
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)

@@ -1,7 +1,6 @@
 """A run folder keeps what reached it, whatever happens to the process that wrote it."""
 
 import json
-import os
 import random
 import struct
 import subprocess
@@ -14,6 +13,7 @@ import pytest
 from civicgauge.errors import RunFolderError
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RowWriter, RunFolder
+from tests.small_disk import needs_root, small_disk
 
 ROW = StepRow(
     run="r", walk=1, procedure="licence_renewal", variant="complete", persona="", channel="http",
@@ -233,16 +233,9 @@ def test_unusual_line_ends_inside_a_text_of_the_ledger_are_no_damage(run: RunFol
     assert (run.ledger(), run.damaged()) == ([line], ())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+@needs_root
 def test_a_full_disk_is_an_error_with_a_remedy_and_earlier_rows_stay(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], check=False
-    )
-    if mounted.returncode:
-        pytest.skip("this machine does not allow mounting")
-    try:
+    with small_disk(tmp_path, kilobytes=256) as disk:
         run = RunFolder.create(disk, "load", "healthy", {})
         writer = RowWriter(run.path)
         writer.add(ROW)
@@ -254,8 +247,6 @@ def test_a_full_disk_is_an_error_with_a_remedy_and_earlier_rows_stay(tmp_path: P
         with pytest.raises(RunFolderError):
             writer.close()
         assert run.table(StepRow).num_rows >= 1
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def _fill(writer: RowWriter, row: StepRow) -> None:
