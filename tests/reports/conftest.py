@@ -166,6 +166,18 @@ class Scene:
         }
         self.folder.write_json("audit.json", content)
 
+    def charged_twice(self, walk: int, payments: int) -> None:
+        """An audit that found the fee of this walk taken twice, among so many payments."""
+        twice = {"code": "charges", "count": 2, "amount": 2 * FEE, "payments": ["GD-1", "GD-2"]}
+        difference = {
+            "kind": "double_charge",
+            "reference": f"HS-{walk}",
+            "walk": walk,
+            "expected": {"code": "one_charge", "amount": FEE},
+            "found": twice,
+        }
+        self.audit(difference, after={"payments": payments})
+
     def finish(self, state: str = "complete", **facts: Any) -> Path:
         """Close the run; the folder."""
         self._writer.close()

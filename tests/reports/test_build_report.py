@@ -353,14 +353,7 @@ def test_a_finding_weighs_its_price_times_how_often_it_was_met(scene: NewScene) 
     for walk in (0, 1):
         run.filing(walk, "pay_pressed_twice")
         run.ledger(walk)
-    charged = {
-        "kind": "double_charge",
-        "reference": "HS-1",
-        "walk": 1,
-        "expected": {"code": "one_charge", "amount": 115_000},
-        "found": {"code": "charges", "count": 2, "amount": 230_000, "payments": ["GD-1", "GD-2"]},
-    }
-    run.audit(charged, after={"payments": 3})
+    run.charged_twice(1, payments=3)
     path = run.finish()
     found = next(i for i in only_portal(path)["findings"] if i["id"] == "double_charge")
     assert found["burden"] == pytest.approx(82.142857)

@@ -26,14 +26,7 @@ def charged_twice(scene: NewScene, target: str = "troubled") -> Path:
     run.filing(0, changes={"get_receipt": {"receipt": ""}})
     run.filing(1, "pay_pressed_twice")
     run.ledger(1)
-    charged = {
-        "kind": "double_charge",
-        "reference": "HS-1",
-        "walk": 1,
-        "expected": {"code": "one_charge", "amount": 115_000},
-        "found": {"code": "charges", "count": 2, "amount": 230_000, "payments": ["GD-1", "GD-2"]},
-    }
-    run.audit(charged, after={"payments": 2})
+    run.charged_twice(1, payments=2)
     path: Path = run.finish()
     return path
 

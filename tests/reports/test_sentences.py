@@ -43,14 +43,7 @@ def test_findings_are_told_worst_first_with_their_price(scene: NewScene) -> None
     run.filing(0, changes={"get_receipt": {"receipt": ""}})
     run.filing(1, "pay_pressed_twice")
     run.ledger(1)
-    charged = {
-        "kind": "double_charge",
-        "reference": "HS-1",
-        "walk": 1,
-        "expected": {"code": "one_charge", "amount": 115_000},
-        "found": {"code": "charges", "count": 2, "amount": 230_000, "payments": ["GD-1", "GD-2"]},
-    }
-    run.audit(charged, after={"payments": 2})
+    run.charged_twice(1, payments=2)
     assert told("vi", run.finish())[3] == (
         "Nặng nhất với người dân: một hồ sơ bị thu lệ phí hai lần (cổng troubled, "
         "115.000 ₫ mỗi trường hợp); đã nộp tiền nhưng không có biên lai "
