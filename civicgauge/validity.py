@@ -94,7 +94,7 @@ class Validity:
 def judge_run(folder: RunFolder) -> Validity:
     """Whether the rows of a run can be judged, recomputed from rows and manifest alone."""
     manifest = folder.manifest()
-    steps = count_steps(folder)
+    steps = _steps_of(folder)
     state, damaged = folder.state(), folder.damaged()
     load = manifest.get("kind") == "load"
     reasons = (
@@ -206,12 +206,12 @@ class Steps:
     responses: npt.NDArray[np.float64]
 
 
-COUNTED = ("walk", "step", "attempt", "phase", "outcome", "due", "started", "seconds")
+_COLUMNS = ("walk", "step", "attempt", "phase", "outcome", "due", "started", "seconds")
 
 
-def count_steps(folder: RunFolder) -> Steps:
+def _steps_of(folder: RunFolder) -> Steps:
     """Go through the steps of a run, some whole walks at a time."""
-    parts = [_count(block) for block in folder.blocks(StepRow, COUNTED)] or [
+    parts = [_count(block) for block in folder.blocks(StepRow, _COLUMNS)] or [
         _count(coded(SCHEMAS[StepRow].empty_table(), StepRow))
     ]
     counts = ("tried", "ok", "unknown", "twice")

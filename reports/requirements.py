@@ -10,12 +10,10 @@ from typing import Any
 
 from civicgauge.limits import Verdict
 from reports.measures import wilson
+from reports.sections.limits import INVALID
 
 Report = Mapping[str, Any]
 Content = dict[str, Any]
-
-INVALID = "invalid"
-"""The verdict that stands for a pass where a run cannot be trusted."""
 
 MOST_WALKS = 5
 """Walks that are named as evidence, of each run."""

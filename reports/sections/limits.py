@@ -12,7 +12,7 @@ from reports.measures import responses
 from reports.waits import WHOLE_WALK, Waits, limits_of
 
 INVALID = "invalid"
-"""The verdict on limits of a run that cannot be trusted, whatever its values."""
+"""The verdict where a run cannot be trusted, whatever its values."""
 
 
 @dataclass(frozen=True, slots=True)
