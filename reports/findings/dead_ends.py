@@ -67,6 +67,6 @@ def unnamed_differences(differences: Iterable[Difference]) -> list[Difference]:
 
 
 def _dead_end(material: Material, walk: int) -> DeadEnd:
-    last = list(material.of_walk(walk).itertuples(index=False))[-1]
+    last = material.of_walk(walk)[-1]
     evidence = evidence_of(last, all_again(material, last))
-    return DeadEnd(evidence, str(last.step), str(last.outcome), str(last.reason))
+    return DeadEnd(evidence, last.step, last.outcome, last.reason)

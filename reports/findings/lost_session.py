@@ -56,8 +56,10 @@ def _is_ours(material: Material, row: Any) -> bool:
 
 def _price(material: Material, row: Any) -> Price:
     """The step that was cut off, and the sign-in that followed."""
-    rows = material.of_walk(row.walk)
-    later = rows[(rows["started"] > row.started) & (rows["step"] == Step.SIGN_IN)]
-    again = [work_of(item).amount for item in later.head(1).itertuples(index=False)]
+    again = (
+        work_of(item).amount
+        for item in material.of_walk(row.walk)
+        if item.started > row.started and item.step == Step.SIGN_IN
+    )
     cut_off = work_of(row)
-    return Price(cut_off.amount + sum(again), cut_off.unit, cut_off.kind)
+    return Price(cut_off.amount + next(again, 0.0), cut_off.unit, cut_off.kind)

@@ -6,6 +6,7 @@ No finding needs to see two walks at once; what it must know of all of them is c
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,8 @@ JUDGED = tuple(
 )
 """The columns that findings may look at."""
 
+_Row = namedtuple("_Row", JUDGED)  # type: ignore[misc]  # whatever columns rows have
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -57,6 +60,7 @@ class Material:
         run, kind: name and kind of the run.
         steps: all rows of these walks but those of the audit, by walk and time. Of `reference`,
             `payment` and `receipt` only whether they are there.
+        arrays: the columns of `steps`, as quick to reach as they can be.
         ordinals: of each row, which of these walks it belongs to, from 0.
         lines: one line per walk, see :func:`reports.measures.walk_table`.
         cut_requests: walk, step and attempt of requests whose connection was cut.
@@ -72,6 +76,7 @@ class Material:
     kind: str
     portal: PortalFacts
     steps: pd.DataFrame
+    arrays: Mapping[str, Any]
     ordinals: npt.NDArray[np.int64]
     lines: pd.DataFrame
     cut_requests: pd.DataFrame
@@ -87,7 +92,7 @@ class Material:
         """Which rows have these values."""
         rows = np.ones(len(self.steps), bool)
         for column, value in wanted.items():
-            rows &= (self.steps[column] == value).to_numpy()
+            rows &= np.asarray(self.arrays[column] == value)
         return rows
 
     def of_variants(self, suits: Callable[[VariantFacts], object]) -> Mask:
@@ -113,23 +118,22 @@ class Material:
     def rows(self, among: Mask | None = None, **wanted: str) -> Iterator[Any]:
         """The step rows with these values, by walk and time; one attribute per column."""
         rows = self.where(**wanted) if among is None else self.where(**wanted) & among
-        if rows.any():
-            yield from self._part(np.flatnonzero(rows), JUDGED).itertuples(index=False)
+        return self._rows(np.flatnonzero(rows))
 
     def variant(self, row: Any) -> VariantFacts | None:
         """The variant that a step row belongs to; None when the catalogue does not know it."""
         procedure = self.portal.procedures.get(row.procedure)
         return procedure.variants.get(row.variant) if procedure else None
 
-    def of_walk(self, walk: int, columns: Sequence[str] = JUDGED) -> pd.DataFrame:
-        """All step rows of one walk in order of time; few columns are quicker than all."""
-        numbers = self.steps["walk"].to_numpy()
-        first, end = np.searchsorted(numbers, [walk, walk + 1])
-        return self._part(slice(first, end), columns)
+    def of_walk(self, walk: int) -> list[Any]:
+        """All step rows of one walk in order of time."""
+        first, end = np.searchsorted(self.steps["walk"].to_numpy(), [walk, walk + 1])
+        return list(self._rows(slice(first, end)))
 
-    def _part(self, places: Any, columns: Sequence[str]) -> pd.DataFrame:
-        rows = {name: self.steps[name].array[places] for name in columns}
-        return pd.DataFrame(rows, copy=False)
+    def _rows(self, places: Any) -> Iterator[Any]:
+        """Rows as plain values: frames of a few rows would cost more than all else here."""
+        columns = [self.arrays[name][places].tolist() for name in JUDGED]
+        return map(_Row._make, zip(*columns, strict=True))
 
     def says_dossier_is_missing(self, row: Any) -> bool:
         """Whether the portal answered that it does not know the dossier."""
@@ -189,6 +193,7 @@ def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
             kind=run.kind,
             portal=portal,
             steps=steps,
+            arrays={name: _array(steps[name]) for name in JUDGED},
             ordinals=ordinals,
             lines=run.walks.iloc[judged : judged + count],
             cut_requests=cut[(cut["walk"] >= first) & (cut["walk"] <= end)],
@@ -203,6 +208,11 @@ def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
         if is_last:
             return
         judged, differences = judged + count, later
+
+
+def _array(column: pd.Series[Any]) -> Any:
+    """The categories of texts, the numbers of all else."""
+    return column.array if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()
 
 
 def _p95(run: Run, waits: Waits) -> dict[str, float]:

@@ -6,9 +6,10 @@ Visits to the counter and the search for a reason that nobody named are assumed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from civicgauge.people.human_time import Operators
 from reports.assumptions import USUAL_PLACE, assumed, persona_or_usual
@@ -39,15 +40,15 @@ def evidence_of_difference(
     item: Difference, material: Material, price: Price | None = None
 ) -> Evidence:
     """The case that an audit shows; `step` stays empty."""
-    rows = None if item.walk is None else material.of_walk(item.walk)
-    first = None if rows is None or rows.empty else rows.iloc[0]
+    rows = [] if item.walk is None else material.of_walk(item.walk)
+    first = rows[0] if rows else None
     return Evidence(
         run=item.run,
         walk=item.walk,
-        procedure="" if first is None else str(first["procedure"]),
-        variant="" if first is None else str(first["variant"]),
-        persona="" if first is None else str(first["persona"]),
-        channel="" if first is None else str(first["channel"]),
+        procedure="" if first is None else first.procedure,
+        variant="" if first is None else first.variant,
+        persona="" if first is None else first.persona,
+        channel="" if first is None else first.channel,
         step="",
         attempt=0,
         reason="",
@@ -93,16 +94,13 @@ def work_of(row: Any, share: float = 1.0) -> Price:
 
 def all_again(material: Material, row: Any) -> Price:
     """Everything that the citizen had done in this walk until the end of the row's step."""
-    rows = material.of_walk(row.walk, ("started", "seconds", "step", *_OF_HAND))
-    until = rows[
-        (rows["started"] <= row.started) & ~rows["step"].astype(str).str.startswith("desk_")
+    until = [
+        item
+        for item in material.of_walk(row.walk)
+        if item.started <= row.started and not item.step.startswith("desk_")
     ]
-    minutes = sum(_hand_minutes(item) for item in until.itertuples(index=False))
+    minutes = sum(map(_hand_minutes, until))
     return Price(minutes + _waited_minutes(until), Unit.MINUTES, Kind.MODELLED)
-
-
-_OF_HAND = ("persona", "keys", "clicks", "fields_filled")
-"""Columns that hand work follows from."""
 
 
 def _hand_minutes(row: Any) -> float:
@@ -117,5 +115,5 @@ def _hand_minutes(row: Any) -> float:
     return persona.model_seconds(operators) * persona.slowdown / 60
 
 
-def _waited_minutes(rows: pd.DataFrame) -> float:
-    return float(rows["seconds"].sum()) / 60
+def _waited_minutes(rows: Sequence[Any]) -> float:
+    return float(np.sum([row.seconds for row in rows])) / 60
