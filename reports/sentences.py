@@ -222,12 +222,14 @@ def flips(items: Sequence[Mapping[str, Any]], words: Language) -> list[str]:
 
 
 def _flip(item: Mapping[str, Any], words: Language) -> str:
-    value = item["threshold"]
-    share = item["name"] == "rejection_probability"
-    written = words.percent(value) if share else words.number(value, 0 if value >= 10 else 1)
-    if item["unit"] == "visits":
-        written = words.number(value)
-    return words.t(f"flip.{item['name']}", value=written)
+    value, present = (_flip_value(item, item[name], words) for name in ("threshold", "present"))
+    return words.t(f"flip.{item['name']}", value=value, present=present)
+
+
+def _flip_value(item: Mapping[str, Any], value: float, words: Language) -> str:
+    if item["name"] == "rejection_probability":
+        return words.percent(value)
+    return words.number(value, 0 if value >= 10 or value == round(value) else 1)
 
 
 def small(text: str) -> str:

@@ -33,7 +33,7 @@ META = Meta(
     ),
     action=Text(
         "Mỗi yêu cầu bổ sung phải nêu rõ thiếu giấy tờ gì, một lần cho đủ.",
-        "Name the missing paper in every request for a supplement, once and completely.",
+        "Name every missing paper when a supplement is asked for, all of them at once.",
     ),
     owner=Text("bộ phận tiếp nhận hồ sơ", "the office that receives dossiers"),
 )

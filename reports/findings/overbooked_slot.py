@@ -24,8 +24,8 @@ META = Meta(
         "a walk that booked a slot whose number or places the portal states",
     ),
     action=Text(
-        "Đếm chỗ còn lại và giữ chỗ trong cùng một giao dịch; báo cho người đã đặt quá.",
-        "Count and take places in one transaction, and tell those who were booked too many.",
+        "Sửa để chỗ cuối cùng chỉ giữ được cho một người; báo cho người đã bị đặt quá.",
+        "See that the last place is given only once, and tell those who were booked in excess.",
     ),
     owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )

@@ -26,8 +26,11 @@ WIDTH = 920
 PLOT = (WIDTH, 300)
 KINDS = ("measured", "modelled", "assumed")
 
-ZONES = (("counter", 1.03), ("online", 0.3))
-"""On the frontier's plot: who is quicker there, and how far up that is written."""
+ZONES = (("counter", 1.03, "middle", 0.5), ("online", 0.05, "end", 0.98))
+"""On the frontier's plot: who is quicker there, how far up that is written, and from where.
+
+Lines rise with the distance, so below them there is most room at the right.
+"""
 
 
 def timeline_chart(
@@ -120,16 +123,18 @@ def kind_legend(key: str, names: list[tuple[str, str]], words: Language) -> list
 def effort_chart(key: str, report: Mapping[str, Any], words: Language) -> Svg:
     """A bar for each portal and persona, and one per procedure for the counter."""
     bars = list(_effort_bars(report, words))
-    left, row, top = 390, 50, 40
+    left, row, top = 390, 56, 40
     longest = max(channel["minutes"]["mean"] for _, _, channel in bars)
     scale = (WIDTH - left - 120) / longest
     parts = kind_legend(key, [("", kind) for kind in KINDS], words)
     for number, (name, who, channel) in enumerate(bars):
         y = top + row * number
         parts.append(label(left - 12, y + 15, name, font_size=14, text_anchor="end"))
-        parts.append(
-            label(left - 12, y + 31, cut(who), font_size=11.5, fill=GREY, text_anchor="end")
-        )
+        for place, text in enumerate(who):
+            below = y + 29 + 14 * place
+            parts.append(
+                label(left - 12, below, cut(text), font_size=11.5, fill=GREY, text_anchor="end")
+            )
         parts.extend(_effort_bar(key, channel, left, y, scale, words))
     size = (WIDTH, top + row * len(bars) + 6)
     title = words.t("effort.bars_title", km=Wording(report, words).usual_place())
@@ -138,18 +143,18 @@ def effort_chart(key: str, report: Mapping[str, Any], words: Language) -> Svg:
 
 def _effort_bars(
     report: Mapping[str, Any], words: Language
-) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Online for each portal and persona; the counter, which no portal changes, once each."""
+) -> Iterator[tuple[str, list[str], Mapping[str, Any]]]:
+    """Name, lines below it, minutes: online for each portal, the counter once for all."""
     items = [(portal["name"], item) for portal in report["portals"] for item in portal["effort"]]
     at_counter: dict[str, Mapping[str, Any]] = {}
+    titles = {item["id"]: words.pick(item["title"]) for item in report["procedures"]}
     for portal, item in items:
         place = item["places"][item["usual"]]["result"]
-        who = Wording(report, words).who(item)
+        who = [titles[item["procedure"]], words.pick(item["title"])]
         yield words.t("effort.online", portal=portal), who, place["online"]
         at_counter.setdefault(item["procedure"], place["in_person"])
-    titles = {item["id"]: words.pick(item["title"]) for item in report["procedures"]}
     for procedure, channel in at_counter.items():
-        yield words.t("effort.counter"), titles[procedure], channel
+        yield words.t("effort.counter"), [titles[procedure]], channel
 
 
 def cut(text: str, most: int = 54) -> str:
@@ -194,21 +199,24 @@ def frontier_chart(key: str, effort: Mapping[str, Any], words: Language) -> Svg:
         ),
         *axes.lines(lines),
         *axes.names(lines),
-        *(_zone(axes, share, words.t(f"effort.{name}_zone")) for name, share in ZONES),
+        *(
+            _zone(axes, words.t(f"effort.{name}_zone"), up, anchor, across)
+            for name, up, anchor, across in ZONES
+        ),
     ]
     title = words.t("effort.frontier_title")
     return figure(key, PLOT, title, words.t("effort.frontier_description"), parts)
 
 
-def _zone(axes: Axes, share: float, text: str) -> str:
+def _zone(axes: Axes, text: str, up: float, anchor: str, across: float) -> str:
     """What is true on one side of the lines."""
     return label(
-        axes.x(axes.across / 2),
-        axes.y(share),
+        axes.x(axes.across * across),
+        axes.y(up),
         text,
         font_size=14,
         fill=GREY,
-        text_anchor="middle",
+        text_anchor=anchor,
         font_style="italic",
     )
 

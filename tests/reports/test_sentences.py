@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from reports.build import build_report
+from reports.language import language
+from reports.sentences import flips
 
 NewScene = Callable[..., Any]
 
@@ -96,6 +98,15 @@ def test_online_against_the_counter_says_how_much_is_assumed(scene: NewScene) ->
     assert sentence.startswith("Adult at an office PC, filing for the first time: online takes ")
     assert "of the online figure is assumed" in sentence
     assert "the conclusion flips if" in sentence
+
+
+def test_what_would_turn_the_conclusion_round_stands_beside_what_was_reckoned_with() -> None:
+    longer = {"name": "travel_minutes", "unit": "min one way", "threshold": 13.2, "present": 12.0}
+    fewer = {"name": "visits", "unit": "visits", "threshold": 2.0, "present": 1.1}
+    assert flips([longer, fewer], language("en")) == [
+        "the conclusion flips if the way to the counter takes 13 min (here 12 min)",
+        "the conclusion flips if the counter needs 2 visits (here 1.1)",
+    ]
 
 
 def test_several_procedures_are_each_told_with_both_channels(scene: NewScene) -> None:

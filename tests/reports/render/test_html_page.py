@@ -169,3 +169,14 @@ def test_the_first_page_is_one_sheet_of_paper(
         assert len(page.query_selector_all("#ways-title")) == 1
         tall = page.evaluate("document.querySelector('header').getBoundingClientRect().height")
         assert tall <= PRINTED["height"]
+
+
+def test_a_command_is_whole_and_each_of_its_arguments_stays_together(
+    page: LexborHTMLParser,
+) -> None:
+    commands = page.css(".command code")
+    assert commands
+    for command in commands:
+        arguments = [argument.text() for argument in command.css(".argument")]
+        assert command.text() == " ".join(arguments)
+        assert not [argument for argument in arguments if " " in argument]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from reports.findings.registry import FINDINGS
 from reports.language import LANGUAGES, language
 from reports.render.html import html
 
@@ -17,13 +18,13 @@ TECHNICAL = {
         "p50 p95 p99 http url api json html sha css csv pdf locust playwright seed robot server "
         "mili máy_chủ trình_duyệt trung_vị phân_vị khoảng_tin_cậy bách_phân kịch_bản hạt_giống "
         "số_mẫu mã_lỗi giao_thức phiên_làm_việc thử_tải phát_tải tải_trang kết_nối_mạng lượt_đi "
-        "yêu_cầu_http lần_chạy biến_thể tham_số"
+        "yêu_cầu_http lần_chạy biến_thể tham_số giao_dịch"
     ),
     "en": (
         "p50 p95 p99 http url api json html sha css csv pdf locust playwright seed robot server "
         "ms millisecond milliseconds browser median percentile interval request requests walk "
         "walks run load persona variant session timeout console sample samples token latency "
-        "parameter technical synthetic generator"
+        "parameter technical synthetic generator transaction"
     ),
 }
 """Words that a head of department should not have to know; ``_`` stands for a space."""
@@ -63,3 +64,10 @@ def test_every_reason_and_flaw_has_its_plain_words(code: str) -> None:
     for section in ("why", "flaw"):
         for key, _ in texts_of(code, section):
             assert f"first_{key}" in keys
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_findings_ask_to_be_done_first_is_not_technical(code: str) -> None:
+    asked = {rule.META.id: getattr(rule.META.action, code) for rule in FINDINGS}
+    found = {name: technical_words(text, code) for name, text in asked.items()}
+    assert {name: words for name, words in found.items() if words} == {}
