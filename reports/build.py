@@ -11,16 +11,16 @@ from civicgauge.results import Result, worst
 from civicgauge.tables import BLOCK_ROWS
 from reports.blocks import OnProgress, silent
 from reports.effort.ticket_log import read_ticket_log
-from reports.first_page import first_page
-from reports.first_page_words import first_page_words
 from reports.frames import Run, by_target, read_runs
 from reports.language import LANGUAGES, language
+from reports.pages.first_page import first_page
+from reports.pages.first_page_words import first_page_words
+from reports.pages.requirements import requirements
+from reports.pages.sentences import sentences
 from reports.plain import plain
-from reports.requirements import requirements
 from reports.sections.portal import portal
 from reports.sections.run_facts import figures_used, run_facts
 from reports.sections.validation import validation
-from reports.sentences import sentences
 
 REPORT_SCHEMA = 1
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.language import Language
+from reports.pages.sentences import flaws
 from reports.render.wording import Wording
-from reports.sentences import flaws
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reports import sentences
 from reports.language import Language
+from reports.pages import sentences
 
 _NOT_ON_PAGE = re.compile(
     r"no [^'\"]+ (?P<quote>['\"])(?P<wanted>.*?)(?P=quote) on the page; there are: (?P<there>.*)",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.language import Language
-from reports.sentences import INVALID, flips, price, procedure_title, small
+from reports.pages.sentences import INVALID, flips, price, procedure_title, small
 
 Report = Mapping[str, Any]
 Content = dict[str, Any]

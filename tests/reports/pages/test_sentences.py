@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.build import build_report
 from reports.language import language
-from reports.sentences import flips
+from reports.pages.sentences import flips
 
 NewScene = Callable[..., Any]
 
