@@ -22,6 +22,8 @@ def read_order(table: Table) -> tuple[Step, ...]:
             table.mistake("order", name, "one of " + ", ".join(valid))
         elif name in names[:number]:
             table.mistake("order", f"{name} twice", "each step once")
+        elif len(names) == 1:
+            table.mistake("order", f"{name} alone", "at least two steps, in the portal's order")
     return tuple(Step(name) for name in dict.fromkeys(names) if name in valid)
 
 

@@ -129,10 +129,12 @@ def _catalogue(table: Table, folder: Path, mistakes: Mistakes) -> Catalogue | No
 
 def _offered(table: Table, catalogue: Catalogue | None) -> Catalogue | None:
     """Those of the procedures that the portal offers; all of them when the file does not say."""
-    names = table.strings("offers", valid="a list of procedures")
-    if catalogue is None or not names:
-        return catalogue
-    valid = [procedure.id for procedure in catalogue]
+    valid = [procedure.id for procedure in catalogue or ()]
+    names = table.strings("offers", tuple(valid), "a list of procedures")
+    if catalogue is None:
+        return None
+    if not names:
+        table.mistake("offers", "nothing", "at least one procedure, or no such key")
     for name in names:
         if name not in valid:
             table.mistake("offers", name, "one of " + ", ".join(valid))

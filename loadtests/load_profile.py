@@ -6,7 +6,7 @@ in ``profiles/``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -118,7 +118,7 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         filings=filings,
         max_in_flight=_count(table, "max_in_flight"),
         step_timeout=_positive(table, "step_timeout"),
-        limits=_limits(table, [item.procedure for item in filings]),
+        limits=_limits(table, filings, catalogue),
         walks=_count(table, "walks") if "walks" in table else None,
         simulated_hours=_positive(table, "simulated_hours") if "simulated_hours" in table else None,
     )
@@ -179,13 +179,12 @@ def _rises_to_the_end(points: Sequence[Point]) -> bool:
 
 def _filings(table: Table, catalogue: Catalogue) -> Filings:
     names = [procedure.id for procedure in catalogue]
-    procedure = table.choice("procedure", names)
-    shares = table.table("variants")
-    variants = {
-        name: shares.get(name, float, 0.0)
-        for name in shares
-        if _is_variant(shares, name, list(catalogue[procedure].variants))
-    }
+    valid = "one that the portal offers: " + ", ".join(names)
+    procedure = table.need("procedure", str, "", valid)
+    if procedure and procedure not in names:
+        table.mistake("procedure", procedure, valid)
+    known = list(catalogue[procedure].variants) if procedure in names else None
+    variants = _variants(table.table("variants"), known)
     total = sum(variants.values())
     if any(share <= 0 for share in variants.values()) or abs(total - 1) > 1e-6:
         table.mistake(
@@ -194,6 +193,14 @@ def _filings(table: Table, catalogue: Catalogue) -> Filings:
     filings = Filings(procedure, _positive(table, "per_hour"), variants, _arithmetic(table))
     table.done()
     return filings
+
+
+def _variants(shares: Table, known: Sequence[str] | None) -> dict[str, float]:
+    """The share of each; which ones a procedure has that nobody knows cannot be said."""
+    for name in shares:
+        if known is not None and name not in known:
+            shares.mistake(name, "an unknown variant", "one of " + ", ".join(known))
+    return {name: shares.get(name, float, 0.0) for name in shares}
 
 
 def _arithmetic(table: Table) -> tuple[str, ...]:
@@ -209,17 +216,40 @@ def _arithmetic(table: Table) -> tuple[str, ...]:
     return lines
 
 
-def _is_variant(shares: Table, name: str, valid: Sequence[str]) -> bool:
-    if name not in valid:
-        shares.mistake(name, "an unknown variant", "one of " + ", ".join(valid))
-    return name in valid
-
-
-def _limits(table: Table, procedures: Sequence[str]) -> tuple[Limit, ...]:
+def _limits(table: Table, filings: Sequence[Filings], catalogue: Catalogue) -> tuple[Limit, ...]:
     limits = []
     for text in table.strings("limits"):
         try:
-            limits.append(parse_limit(text, LIMITED, procedures))
+            limits.append(planned_limit(text, filings, catalogue))
         except UsageError as error:
             table.mistake("limits", text, str(error))
     return tuple(limits)
+
+
+def planned_limit(text: str, filings: Sequence[Filings], catalogue: Catalogue) -> Limit:
+    """A limit by which these filings can be judged.
+
+    Raises:
+        UsageError: no limit, or on a procedure or step that none of the filings has.
+    """
+    limit = parse_limit(text, LIMITED, list(dict.fromkeys(item.procedure for item in filings)))
+    steps = {
+        step.value: None
+        for item in filings
+        if limit.concerns(item.procedure)
+        for step in _steps(item, catalogue)
+    }
+    if steps and limit.step not in (*steps, "walk"):
+        raise UsageError(
+            f"{text!r} is about a step that these filings do not have. Choose one of: "
+            f"{', '.join(steps)}, walk."
+        )
+    return limit
+
+
+def _steps(filings: Filings, catalogue: Catalogue) -> Iterator[Step]:
+    """Those of all variants that the catalogue knows; which ones it does not is said elsewhere."""
+    for procedure in catalogue:
+        for name, variant in procedure.variants.items():
+            if procedure.id == filings.procedure and name in filings.variants:
+                yield from procedure.steps_of(variant)

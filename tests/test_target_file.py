@@ -191,6 +191,7 @@ def test_a_portal_is_asked_only_for_the_procedures_that_it_offers(tmp_path: Path
     assert mistakes_of(tmp_path, START + 'offers = ["licence_renewal", "passport"]') == [
         ("offers", "passport")
     ]
+    assert mistakes_of(tmp_path, START + "offers = []") == [("offers", "nothing")]
 
 
 def test_steps_of_another_order_share_their_places(tmp_path: Path) -> None:
@@ -214,6 +215,7 @@ def test_only_steps_up_to_the_payment_can_be_moved_and_each_once(tmp_path: Path)
         ("order", "pay twice"),
         ("order", "track"),
     ]
+    assert mistakes_of(tmp_path, START + 'order = ["pay"]') == [("order", "pay alone")]
 
 
 def test_the_target_file_of_the_example_is_right(monkeypatch: pytest.MonkeyPatch) -> None:

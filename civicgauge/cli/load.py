@@ -14,7 +14,6 @@ from civicgauge.cli.options import command_line, out_option, seed_option
 from civicgauge.cli.outcome import conclude
 from civicgauge.cli.progress import told
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
-from civicgauge.limits import parse_limit
 from civicgauge.runs import RunFolder
 
 if TYPE_CHECKING:
@@ -76,7 +75,6 @@ def load(
       civicgauge load healthy --profile demo
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
       civicgauge load my-portal.toml --profile office-day --minutes 10
-      civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
     """
     console = Console()
@@ -111,12 +109,12 @@ def run_peak(
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.load import run_load
-    from loadtests.load_profile import LIMITED, load_profile
+    from loadtests.load_profile import load_profile, planned_limit
     from loadtests.rehearsal import rehearse
 
     chosen = load_profile(profile, opened.target.catalogue)
+    parsed = [planned_limit(text, chosen.filings, opened.target.catalogue) for text in limits]
     _say_pace(chosen, minutes or chosen.minutes, console)
-    parsed = [parse_limit(text, LIMITED, chosen.procedures) for text in limits]
     with told(console) as tell:
         rehearse(
             opened.target,

@@ -10,10 +10,10 @@ import pytest
 
 from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import load_catalogue
-from civicgauge.errors import ConfigErrors, UnknownName
+from civicgauge.errors import ConfigErrors, UnknownName, UsageError
 from civicgauge.limits import needed_samples
 from loadtests.arrivals import plan
-from loadtests.load_profile import load_profile, profile_names
+from loadtests.load_profile import load_profile, planned_limit, profile_names
 
 BROKEN = """
 title = { vi = "Thử" }
@@ -28,7 +28,7 @@ speed = 9
 [[filings]]
 procedure = "licence_renewal"
 per_hour = 60
-variants = { complete = 0.5, nonsense = 0.5 }
+variants = { complete = 0.5, nonsense = 0.6 }
 
 [[filings]]
 procedure = "passport"
@@ -180,6 +180,49 @@ def test_all_mistakes_of_a_profile_are_reported_at_once(
     assert "'visa.submit p95 <= 3' is about visa, which is not filed" in str(caught.value)
     assert "complete" in str(caught.value)
     assert "licence_renewal" in str(caught.value)
+
+
+def test_one_wrong_name_is_one_mistake(catalogue: Catalogue, tmp_path: Path) -> None:
+    """A portal without a procedure of the mix, and a variant that the procedure does not have."""
+    offered = Catalogue({"licence_renewal": catalogue["licence_renewal"]})
+    with pytest.raises(ConfigErrors) as caught:
+        load_profile("office-day", offered)
+    assert [mistake.key for mistake in caught.value.mistakes] == [
+        "filings[2].procedure",
+        "filings[3].procedure",
+    ]
+
+    own = tmp_path / "own.toml"
+    smoke = load_profile("smoke", catalogue).file.read_text("utf-8")
+    own.write_text(smoke.replace("complete =", "completed ="), "utf-8")
+    with pytest.raises(ConfigErrors) as caught:
+        load_profile(str(own), catalogue)
+    assert [mistake.key for mistake in caught.value.mistakes] == ["filings[1].variants.completed"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "judged"),
+    [
+        ("marital_status_certificate.submit p95 <= 3", True),
+        ("marital_status_certificate.walk p95 <= 3", True),
+        ("marital_status_certificate.pay p95 <= 3", False),
+        ("licence_renewal.pay p95 <= 3", True),
+        ("licence_renewal.supplement p95 <= 3", True),
+        ("licence_renewal.book_slot p95 <= 3", False),
+        ("pay p95 <= 3", True),
+        ("sign p95 <= 3", False),
+    ],
+)
+def test_a_limit_is_refused_when_no_filing_has_its_step(
+    catalogue: Catalogue, limit: str, judged: bool
+) -> None:
+    """A certificate has no fee; a paper that is missing in some renewals brings a supplement."""
+    filings = load_profile("office-day", catalogue).filings
+    if judged:
+        assert str(planned_limit(limit, filings, catalogue)) == f"{limit} s"
+        return
+    with pytest.raises(UsageError, match=r"do not have\. Choose one of: find_procedure, .* walk"):
+        planned_limit(limit, filings, catalogue)
 
 
 @pytest.mark.parametrize(
