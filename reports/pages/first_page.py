@@ -96,20 +96,33 @@ def _comparison(portal: str, item: Mapping[str, Any]) -> Content:
     }
 
 
-def _stuck(report: Report) -> Iterator[Content]:
-    """Findings that are there, heaviest first, each once with all portals that have it."""
+def heaviest(report: Report) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Findings that are there, heaviest first, each once, on the portal where it weighs most.
+
+    Those of the same burden keep the order of the registry.
+    """
     present: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
     for portal in report["portals"]:
         for item in portal["findings"]:
             if item["state"] == "present":
                 present.setdefault(item["id"], []).append((portal["name"], item))
     order = [item["id"] for item in report["portals"][0]["findings"]] if report["portals"] else []
-    heaviest = {
-        name: max((item for _, item in found), key=lambda item: float(item["burden"]))
-        for name, found in present.items()
-    }
-    for name in sorted(present, key=lambda name: (-heaviest[name]["burden"], order.index(name))):
-        yield _dead_end(heaviest[name], [portal for portal, _ in present[name]])
+    worst = [max(found, key=lambda one: float(one[1]["burden"])) for found in present.values()]
+    yield from sorted(worst, key=lambda one: (-one[1]["burden"], order.index(one[1]["id"])))
+
+
+def _stuck(report: Report) -> Iterator[Content]:
+    """Dead ends, heaviest first, each with all portals that have it."""
+    for _, item in heaviest(report):
+        yield _dead_end(item, _having(report, item["id"]))
+
+
+def _having(report: Report, finding: str) -> list[str]:
+    return [
+        portal["name"]
+        for portal in report["portals"]
+        if any(item["id"] == finding and item["state"] == "present" for item in portal["findings"])
+    ]
 
 
 def _dead_end(item: Mapping[str, Any], portals: Sequence[str]) -> Content:

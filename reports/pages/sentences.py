@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.language import Language
+from reports.pages.first_page import heaviest
 
 INVALID = ("invalid", "fault_of_ours")
 """Results that allow no verdict on a portal."""
@@ -97,7 +98,7 @@ def _curve(portal: str, curve: Mapping[str, Any], words: Language) -> str:
 
 
 def _findings(report: Mapping[str, Any], words: Language) -> str:
-    present = list(_present(report))
+    present = list(heaviest(report))
     if not present and report["result"] in INVALID:
         return words.t("sentence.findings_invalid")
     if not present:
@@ -116,17 +117,6 @@ def _findings(report: Mapping[str, Any], words: Language) -> str:
         )
     told = [_finding(portal, item, words) for portal, item in present[:WORST]]
     return words.t("sentence.findings", findings="; ".join(told))
-
-
-def _present(report: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Findings that are there, in the order of the registry: worst first, each once."""
-    order = [item["id"] for item in report["portals"][0]["findings"]]
-    for name in order:
-        for portal in report["portals"]:
-            found = next(item for item in portal["findings"] if item["id"] == name)
-            if found["state"] == "present":
-                yield portal["name"], found
-                break
 
 
 def _finding(portal: str, item: Mapping[str, Any], words: Language) -> str:
