@@ -30,8 +30,8 @@ def test_a_clean_flow_is_told_with_what_is_missing(scene: NewScene) -> None:
     run.filing(0)
     assert told("en", run.finish()) == [
         "Overall result: passed – portal healthy: no dead end found.",
-        "1 filings of “Driving licence renewal” were tried with synthetic citizens: "
-        "on portal healthy, 1 of 1 were completed.",
+        "Filings of “Driving licence renewal” tried with synthetic citizens: 1; "
+        "completed on portal healthy: 1 of 1.",
         "Speed at the peak was not measured in this report.",
         "No dead end was found among the 7 kinds that were tried; "
         "kinds that could not be tried: 6.",
