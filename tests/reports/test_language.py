@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from datetime import date
 
@@ -76,6 +77,10 @@ def test_a_share_is_all_or_nothing_only_when_it_really_is() -> None:
     assert EN.percent(0.001) == "<1%"
     assert EN.percent(0.999) == ">99%"
     assert (EN.percent(0.0), EN.percent(1.0)) == ("0%", "100%")
+
+
+def test_english_writes_the_percent_sign_without_a_space() -> None:
+    assert [key for key, text in EN.texts.items() if re.search(r"[\d}]\s%", text)] == []
 
 
 def test_money_is_in_dong_by_its_sign() -> None:
