@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -145,6 +147,15 @@ def _together(metadata: pq.FileMetaData, most: int) -> Iterator[list[int]]:
         rows += more
     if groups:
         yield groups
+
+
+def with_text(column: pa.ChunkedArray, *texts: str) -> npt.NDArray[np.bool_]:
+    """Which rows of a coded column have one of the texts; only its dictionary is compared."""
+    parts = [np.zeros(0, bool)]
+    for chunk in column.chunks:
+        wanted = np.array([text in texts for text in chunk.dictionary.to_pylist()], bool)
+        parts.append(wanted[chunk.indices.to_numpy()])
+    return np.concatenate(parts)
 
 
 def rows_in(path: Path) -> int:

@@ -14,7 +14,6 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from civicgauge.limits import percentile
 from civicgauge.results import Result
@@ -22,7 +21,7 @@ from civicgauge.rows import LedgerLine, RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS
 from civicgauge.steps import Outcome, Phase
-from civicgauge.tables import coded
+from civicgauge.tables import coded, with_text
 
 OFFERED_SHARE = 0.99
 """Share of the planned walks that must have begun."""
@@ -158,7 +157,7 @@ def _missing_outcomes(
     found = {"steps": steps.tried}
     if "requests" in issued:
         found["requests"] = sum(
-            pc.sum(pc.not_equal(block["phase"], Phase.AUDIT.value)).as_py() or 0
+            int((~with_text(block["phase"], Phase.AUDIT)).sum())
             for block in folder.blocks(RequestRow, ["phase"])
         )
     for kind, rows in found.items():
@@ -224,17 +223,17 @@ def _steps_of(folder: RunFolder) -> Steps:
 
 def _count(block: pa.Table) -> Steps:
     """The steps of one block, by walk and time."""
-    audit = _is(block, "phase", Phase.AUDIT)
-    known = np.logical_or.reduce([_is(block, "outcome", item) for item in Outcome])
-    measured = block.filter(pa.array(_is(block, "phase", Phase.MEASURED)))
+    audit = with_text(block["phase"], Phase.AUDIT)
+    known = with_text(block["outcome"], *Outcome)
+    measured = with_text(block["phase"], Phase.MEASURED)
     walk, due, started, seconds = (
-        _numbers(measured[name]) for name in ("walk", "due", "started", "seconds")
+        _numbers(block[name])[measured] for name in ("walk", "due", "started", "seconds")
     )
     first = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
     ended = np.maximum.reduceat(started + seconds, first) if len(first) else started
     return Steps(
-        tried=int((~audit & ~_is(block, "outcome", Outcome.NOT_EXERCISED)).sum()),
-        ok=int((~audit & _is(block, "outcome", Outcome.OK)).sum()),
+        tried=int((~audit & ~with_text(block["outcome"], Outcome.NOT_EXERCISED)).sum()),
+        ok=int((~audit & with_text(block["outcome"], Outcome.OK)).sum()),
         unknown=int((~known).sum()),
         twice=_recorded_twice(block, audit),
         walks=_distinct(block["walk"].to_numpy()[~audit]),
@@ -260,11 +259,6 @@ def _recorded_twice(block: pa.Table, audit: npt.NDArray[np.bool_]) -> int:
 def _distinct(ascending: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     distinct: npt.NDArray[np.int64] = ascending[np.diff(ascending, prepend=ascending[:1] - 1) != 0]
     return distinct
-
-
-def _is(block: pa.Table, column: str, value: str) -> npt.NDArray[np.bool_]:
-    same: npt.NDArray[np.bool_] = pc.equal(block[column], value).to_numpy()
-    return same
 
 
 def _numbers(column: pa.ChunkedArray) -> Any:

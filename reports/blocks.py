@@ -15,7 +15,7 @@ from civicgauge.rows import StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS
 from civicgauge.steps import Phase
-from civicgauge.tables import BLOCK_ROWS, UNIQUE
+from civicgauge.tables import BLOCK_ROWS, UNIQUE, with_text
 
 OnProgress = Callable[[str], None]
 _Block = TypeVar("_Block", pd.DataFrame, pa.Table)
@@ -34,7 +34,7 @@ def step_blocks(
     empty = True
     for block in folder.blocks(StepRow, names, most):
         empty = False
-        yield frame_of(block.filter(pc.not_equal(block["phase"], Phase.AUDIT.value)))
+        yield frame_of(block, ~with_text(block["phase"], Phase.AUDIT))
     if empty:
         yield frame_of(SCHEMAS[StepRow].empty_table().select(names or SCHEMAS[StepRow].names))
 
@@ -52,34 +52,34 @@ def told(blocks: Iterable[_Block], what: str, on_progress: OnProgress) -> Iterat
         yield block
 
 
-def frame_of(block: pa.Table) -> pd.DataFrame:
-    """A block as a frame: texts as categories, times in seconds.
+def frame_of(block: pa.Table, rows: Any = slice(None)) -> pd.DataFrame:
+    """Rows of a block as a frame: texts as categories, times in seconds.
 
     Of numbers that a page shows, nearly each another text, only their being there is kept.
     """
-    columns = {name: _values(name, block[name]) for name in block.column_names}
+    columns = {name: _values(name, block[name], rows) for name in block.column_names}
     return pd.DataFrame(columns, copy=False)
 
 
-def _values(name: str, column: pa.ChunkedArray) -> Any:
+def _values(name: str, column: pa.ChunkedArray, rows: Any) -> Any:
     if name in UNIQUE:
-        return pc.not_equal(column, "").to_numpy()
+        return pc.binary_length(column).to_numpy()[rows] > 0
     if pa.types.is_string(column.type):
         column = column.dictionary_encode()
     if pa.types.is_dictionary(column.type):
-        return _categories(column)
+        return _categories(column, rows)
     if pa.types.is_duration(column.type):
-        return column.cast(pa.int64()).to_numpy() / 1e6
-    return column.to_numpy()
+        return column.cast(pa.int64()).to_numpy()[rows] / 1e6
+    return column.to_numpy()[rows]
 
 
-def _categories(column: pa.ChunkedArray) -> pd.Categorical:
+def _categories(column: pa.ChunkedArray, rows: Any) -> pd.Categorical:
     column = column.unify_dictionaries()
     if not column.num_chunks:
         return pd.Categorical([], categories=pd.Index([], dtype=object))
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
     texts = pd.Index(column.chunk(0).dictionary.to_pylist(), dtype=object)
-    return pd.Categorical.from_codes(codes, texts)
+    return pd.Categorical.from_codes(codes[rows], texts, validate=False)
 
 
 def concatenated(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from civicgauge.facts import PortalFacts
 from civicgauge.steps import Channel, Phase
+from civicgauge.tables import with_text
 from reports.blocks import concatenated, frame_of
 from reports.measures import walk_table
 from reports.ranks import Ints
@@ -136,9 +136,9 @@ def count_requests(blocks: Iterable[pa.Table]) -> Requests:
     outcomes: Counter[str] = Counter()
     cut = []
     for block in blocks:
-        requests = block.filter(pc.not_equal(block["phase"], Phase.AUDIT.value))
-        counted = frame_of(requests.select(["outcome"]))["outcome"].value_counts()
+        own = ~with_text(block["phase"], Phase.AUDIT)
+        counted = frame_of(block.select(["outcome"]), own)["outcome"].value_counts()
         outcomes.update({str(name): int(count) for name, count in counted.items()})
-        is_cut = pc.is_in(requests["reason"].cast(pa.string()), pa.array(CUT_CONNECTIONS))
-        cut.append(frame_of(requests.filter(is_cut).select(CUT_KEYS)))
+        is_cut = own & with_text(block["reason"], *CUT_CONNECTIONS)
+        cut.append(frame_of(block.filter(pa.array(is_cut)).select(CUT_KEYS)))
     return Requests(outcomes, concatenated(cut) if cut else pd.DataFrame(columns=list(CUT_KEYS)))

@@ -66,14 +66,10 @@ def write_report(
 def _render(
     runs: Sequence[Path], folder: Path, console: Console, ticket_log: Path | None = None
 ) -> tuple[dict[str, Any], Rendered]:
-    import pyarrow as pa
-
     from reports.build import build_report
     from reports.render import render_all
     from uxflows.printing import printer
 
-    # Arrow's own allocator keeps what it once had, three times what a block needs.
-    pa.set_memory_pool(pa.system_memory_pool())
     with console.status("building the report") as status, printer() as print_page:
         report = build_report(runs, ticket_log, on_progress=status.update)
         status.update("rendering the report")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from civicgauge.catalogue import Text
 from reports.counting import CUT_CONNECTIONS
 from reports.findings.finding import Evidence, Meta
@@ -33,11 +35,11 @@ META = Meta(
 def judge(material: Material) -> list[Evidence]:
     """Steps that were cut, and steps of which a request was."""
     cut = set(material.cut_requests.itertuples(index=False, name=None))
-    concerned = material.steps["reason"].isin(CUT_CONNECTIONS) | material.steps["walk"].isin(
-        material.cut_requests["walk"]
+    concerned = material.where(reason=CUT_CONNECTIONS) | np.isin(
+        material.arrays["walk"], material.cut_requests["walk"]
     )
     return [
         evidence_of(row, all_again(material, row))
-        for row in material.rows(concerned.to_numpy())
+        for row in material.rows(concerned)
         if row.reason in CUT_CONNECTIONS or (row.walk, row.step, row.attempt) in cut
     ]

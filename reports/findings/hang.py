@@ -42,10 +42,9 @@ def judge(material: Material) -> list[Evidence]:
 
     Waits of the warm-up are no latency, so there only a step that never ended counts.
     """
-    steps = material.steps
     never_ended = material.where(outcome=Outcome.TIMEOUT)
-    patience = steps["persona"].map(lambda name: patience_of(name).hang).astype(float)
-    too_long = (steps["longest_wait"] >= patience).to_numpy() & material.where(phase=Phase.MEASURED)
+    patience = material.per_text("persona", lambda name: patience_of(name).hang)
+    too_long = (material.arrays["longest_wait"] >= patience) & material.where(phase=Phase.MEASURED)
     begun = ~material.where(outcome=Outcome.NOT_EXERCISED)
     return [
         evidence_of(row, _price(material, row))

@@ -40,10 +40,10 @@ def exercised(material: Material) -> int:
 
 def judge(material: Material) -> list[Evidence]:
     """Dossiers that a citizen could not find again, and those that the audit missed."""
-    later = material.steps["step"].isin(LATER) & material.steps["outcome"].isin(DENIED)
+    later = material.where(step=LATER, outcome=DENIED)
     found = [
         evidence_of(row, all_again(material, row))
-        for row in material.rows(later.to_numpy() & material.of(_filed(material)))
+        for row in material.rows(later & material.of(_filed(material)))
         if material.says_dossier_is_missing(row)
     ]
     audited = [item for item in material.differences if item.kind == META.id]
@@ -53,4 +53,4 @@ def judge(material: Material) -> list[Evidence]:
 def _filed(material: Material) -> Mask:
     """The walks whose dossier was acknowledged with a reference."""
     submitted = material.where(step=Step.SUBMIT, outcome=Outcome.OK)
-    return material.walks(submitted & material.steps["reference"].to_numpy())
+    return material.walks(submitted & material.arrays["reference"])

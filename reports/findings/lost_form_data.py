@@ -40,10 +40,11 @@ def judge(material: Material) -> list[Evidence]:
     """Forms that came back with fields emptied."""
     return [
         evidence_of(row, work_of(row, row.fields_lost / max(row.fields_filled, 1)))
-        for row in material.rows(_again(material) & (material.steps["fields_lost"] > 0).to_numpy())
+        for row in material.rows(_again(material) & (material.arrays["fields_lost"] > 0))
     ]
 
 
 def _again(material: Material) -> Mask:
     """Forms that came back; the first time every field is empty by right."""
-    return material.where(step=Step.FILL_FORM) & (material.steps["attempt"] > 1).to_numpy()
+    rows: Mask = material.where(step=Step.FILL_FORM) & (material.arrays["attempt"] > 1)
+    return rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,11 +88,25 @@ class Material:
     ledger: Mapping[int, LedgerLine]
     bookings: pd.DataFrame
 
-    def where(self, **wanted: str) -> Mask:
-        """Which rows have these values."""
+    def where(self, **wanted: str | Collection[str]) -> Mask:
+        """Which rows have these texts, or one of several."""
         rows = np.ones(len(self.steps), bool)
-        for column, value in wanted.items():
-            rows &= np.asarray(self.arrays[column] == value)
+        for column, texts in wanted.items():
+            rows &= self._among(column, (texts,) if isinstance(texts, str) else texts)
+        return rows
+
+    def _among(self, column: str, texts: Collection[str]) -> Mask:
+        known, rows = self.arrays[column], np.zeros(len(self.steps), bool)
+        for code, text in enumerate(known.categories):
+            if text in texts:
+                rows |= known.codes == code
+        return rows
+
+    def per_text(self, column: str, value: Callable[[str], float]) -> npt.NDArray[np.float64]:
+        """For each row what follows from its text, worked out once for each text."""
+        known = self.arrays[column]
+        values = np.array([value(text) for text in known.categories], float)
+        rows: npt.NDArray[np.float64] = values[known.codes]
         return rows
 
     def of_variants(self, suits: Callable[[VariantFacts], object]) -> Mask:
@@ -115,7 +129,7 @@ class Material:
         rows: Mask = walks[self.ordinals]
         return rows
 
-    def rows(self, among: Mask | None = None, **wanted: str) -> Iterator[Any]:
+    def rows(self, among: Mask | None = None, **wanted: str | Collection[str]) -> Iterator[Any]:
         """The step rows with these values, by walk and time; one attribute per column."""
         rows = self.where(**wanted) if among is None else self.where(**wanted) & among
         return self._rows(np.flatnonzero(rows))
@@ -127,7 +141,7 @@ class Material:
 
     def of_walk(self, walk: int) -> list[Any]:
         """All step rows of one walk in order of time."""
-        first, end = np.searchsorted(self.steps["walk"].to_numpy(), [walk, walk + 1])
+        first, end = np.searchsorted(self.arrays["walk"], [walk, walk + 1])
         return list(self._rows(slice(first, end)))
 
     def _rows(self, places: Any) -> Iterator[Any]:

@@ -39,9 +39,9 @@ def exercised(material: Material) -> int:
 
 def judge(material: Material) -> list[Evidence]:
     """Receipts that were refused, not there, or without number or amount; and the audit's."""
-    steps = material.steps
-    given = steps["receipt"] & (steps["amount"] > 0) & (steps["outcome"] == Outcome.OK)
-    doubtful = ~given.to_numpy() & material.of(_paid(material))
+    given = material.where(outcome=Outcome.OK) & material.arrays["receipt"]
+    given &= material.arrays["amount"] > 0
+    doubtful = ~given & material.of(_paid(material))
     found = [
         evidence_of(row, counter_visit(material, row.procedure))
         for row in material.rows(doubtful, step=Step.GET_RECEIPT)
@@ -61,7 +61,7 @@ def judge(material: Material) -> list[Evidence]:
 def _paid(material: Material) -> Mask:
     """The walks whose payment was acknowledged with a number."""
     paid = material.where(step=Step.PAY, outcome=Outcome.OK)
-    return material.walks(paid & material.steps["payment"].to_numpy())
+    return material.walks(paid & material.arrays["payment"])
 
 
 def _is_missing(material: Material, row: Any) -> bool:

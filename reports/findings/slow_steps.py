@@ -47,14 +47,14 @@ def _judged(material: Material, load_steps: Collection[str]) -> Mask:
     """Steps that succeeded, without warm-up; under load only those of some names."""
     rows = material.where(phase=Phase.MEASURED, outcome=Outcome.OK)
     if material.kind == "load":
-        rows &= material.steps["step"].isin(load_steps).to_numpy()
+        rows &= material.where(step=load_steps)
     return rows
 
 
 def _slow(material: Material) -> Mask:
     """Slow for the persona, and still not so slow that it seems to hang."""
-    longest, persona = material.steps["longest_wait"], material.steps["persona"]
-    slow = persona.map(lambda name: patience_of(name).slow).astype(float)
-    hang = persona.map(lambda name: patience_of(name).hang).astype(float)
-    rows: Mask = ((longest > slow) & (longest < hang)).to_numpy()
+    longest = material.arrays["longest_wait"]
+    slow = material.per_text("persona", lambda name: patience_of(name).slow)
+    hang = material.per_text("persona", lambda name: patience_of(name).hang)
+    rows: Mask = (longest > slow) & (longest < hang)
     return rows
