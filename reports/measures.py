@@ -159,14 +159,19 @@ def walk_responses(walks: pd.DataFrame, q: float) -> Measured:
     return percentile_of(responses(walks), q)
 
 
-def responses(walks: pd.DataFrame) -> Ordered:
+def responses(walks: pd.DataFrame, among: npt.NDArray[np.bool_] | None = None) -> Ordered:
     """Response times of whole filings from when they were due; only for runs with a plan.
+
+    Args:
+        among: which walks are meant; picking them beforehand would copy millions of lines.
 
     Walks that failed or were refused are counted elsewhere; those cut short never ended.
     """
-    done = walks["reached"].to_numpy()
-    seconds = (walks["ended"] - walks["due"]).to_numpy()[done]
-    return Ordered(seconds, int(walks["outcome"].isin(CENSORED).sum()))
+    done, cut_short = walks["reached"].to_numpy(), walks["outcome"].isin(CENSORED).to_numpy()
+    if among is not None:
+        done, cut_short = done & among, cut_short & among
+    seconds = walks["ended"].to_numpy()[done] - walks["due"].to_numpy()[done]
+    return Ordered(seconds, int(cut_short.sum()))
 
 
 def _finite(value: float) -> float | None:

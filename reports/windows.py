@@ -73,10 +73,11 @@ def window_count(seconds: float) -> int:
 
 def windows(waits: WindowWaits, walks: pd.DataFrame) -> list[Window]:
     """The windows of one run, from its beginning to the end of its last step."""
-    done = walks["ended"][walks["reached"]]
+    columns = (walks[name].to_numpy() for name in ("due", "began", "ended"))
+    in_due, in_begun, in_ended = ((times // waits.width).astype(np.int32) for times in columns)
     due, begun, finished = (
-        np.bincount((times.to_numpy() // waits.width).astype(int), minlength=len(waits.trouble))
-        for times in (walks["due"], walks["began"], done)
+        np.bincount(places, minlength=len(waits.trouble))
+        for places in (in_due, in_begun, in_ended[walks["reached"].to_numpy()])
     )
     return [
         Window(

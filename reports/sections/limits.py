@@ -55,7 +55,7 @@ def _waiting(run: Run, waits: Waits, limit: Limit) -> Sequence[float]:
     own = run.walks["phase"] == Phase.MEASURED
     if limit.procedure:
         own &= run.walks["procedure"] == limit.procedure
-    return responses(run.walks[["due", "ended", "outcome", "reached"]][own])
+    return responses(run.walks, own.to_numpy())
 
 
 def _result(run: Run, limit: Limit, judgement: Judgement) -> LimitResult:

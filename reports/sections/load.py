@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from civicgauge.limits import percentile
 from civicgauge.steps import Phase
 from reports.frames import Run
-from reports.measures import Measured, walk_responses
-from reports.ranks import Ordered
+from reports.measures import Measured, percentile_of, responses
+from reports.ranks import Floats, Ordered
 from reports.waits import Waits
 from reports.windows import Window, windows
 
@@ -73,31 +76,29 @@ class LoadCurve:
     mix: tuple[ProcedureShare, ...]
 
 
-TIMED = ["procedure", "due", "began", "ended", "outcome", "reached"]
-"""What the curve needs of each walk; there may be millions."""
-
-
 def load_curve(run: Run, waits: Waits) -> LoadCurve:
     """The curve of one load run."""
     walks, over_time = run.walks, waits.by_window[run.name]
-    measured = walks[TIMED][walks["phase"] == Phase.MEASURED]
-    lags = Ordered((measured["began"] - measured["due"]).to_numpy())
+    measured = (walks["phase"] == Phase.MEASURED).to_numpy()
+    due, began = walks["due"].to_numpy()[measured], walks["began"].to_numpy()[measured]
+    lag_p99 = percentile(Ordered(began - due), 99) if len(due) else None
+    waiting = responses(walks, measured)
     plan = run.manifest.get("plan") or {}
     planned = plan.get("planned")
     return LoadCurve(
         run=run.name,
         width=over_time.width,
         windows=tuple(windows(over_time, walks)),
-        warm_up_until=float(measured["due"].min()) if len(measured) < len(walks) else 0.0,
+        warm_up_until=_warm_up_until(due, len(walks)),
         planned=int(planned) if planned else None,
         begun=len(walks),
-        rate=_rate(measured),
-        p50=walk_responses(measured, 50),
-        p95=walk_responses(measured, 95),
-        lag_p99=percentile(lags, 99) if len(lags) else None,
+        rate=_rate(due),
+        p50=percentile_of(waiting, 50),
+        p95=percentile_of(waiting, 95),
+        lag_p99=lag_p99,
         percent=plan.get("percent"),
         pace=_pace(run.manifest),
-        mix=tuple(_mix(run.manifest, measured)),
+        mix=tuple(_mix(run.manifest, walks, measured)),
     )
 
 
@@ -110,25 +111,35 @@ def _pace(manifest: Mapping[str, Any]) -> Pace | None:
     return Pace(float(hours), float(plan["seconds"]) / 60, float(times))
 
 
-def _mix(manifest: Mapping[str, Any], walks: pd.DataFrame) -> Iterator[ProcedureShare]:
+def _mix(
+    manifest: Mapping[str, Any], walks: pd.DataFrame, measured: npt.NDArray[np.bool_]
+) -> Iterator[ProcedureShare]:
     """Each procedure that the profile files, or that was filed when no profile says so."""
     filings = (manifest.get("profile") or {}).get("filings") or ()
     told = {str(item["procedure"]): item for item in filings}
-    for name in told or dict.fromkeys(walks["procedure"]):
-        own = walks[walks["procedure"] == name]
+    for name in told or walks["procedure"][measured].unique():
+        own = measured & (walks["procedure"] == name).to_numpy()
+        waiting = responses(walks, own)
         item = told.get(name, {})
         yield ProcedureShare(
             procedure=str(name),
             peak=item.get("per_hour"),
             arithmetic=tuple(item.get("arithmetic") or ()),
-            begun=len(own),
-            reached=int(own["reached"].sum()),
-            p50=walk_responses(own, 50),
-            p95=walk_responses(own, 95),
+            begun=int(own.sum()),
+            reached=int((walks["reached"].to_numpy() & own).sum()),
+            p50=percentile_of(waiting, 50),
+            p95=percentile_of(waiting, 95),
         )
 
 
-def _rate(walks: pd.DataFrame) -> float | None:
+def _warm_up_until(due: Floats, walks: int) -> float:
+    """When the first measured walk was due; there was no warm-up when all were measured."""
+    if len(due) == walks:
+        return 0.0
+    return float(due.min()) if len(due) else math.nan
+
+
+def _rate(due: Floats) -> float | None:
     """Filings per hour over the time in which they were due."""
-    seconds = float(walks["due"].max() - walks["due"].min()) if len(walks) > 1 else 0.0
-    return 3600 * (len(walks) - 1) / seconds if seconds > 0 else None
+    seconds = float(due.max() - due.min()) if len(due) > 1 else 0.0
+    return 3600 * (len(due) - 1) / seconds if seconds > 0 else None
