@@ -178,8 +178,8 @@ def _conclusion(item: Mapping[str, Any], report: Report, words: Language) -> str
     """Which way is quicker, by how much, and what would turn that round."""
     (about,) = item["comparison"]
     counter = next(way for way in item["ways"] if way["channel"] == "in_person")
-    small = abs(about["saved"]) < EQUAL_SHARE * counter["minutes"]
-    key = "equal" if small else "online" if about["saved"] > 0 else "counter"
+    even = abs(about["saved"]) < EQUAL_SHARE * counter["minutes"]
+    key = "equal" if even else "online" if about["saved"] > 0 else "counter"
     online = "booked" if counter["booked"] else "online"
     on = "_on" if len(report["portals"]) > 1 else ""
     conclusion = words.t(
@@ -189,6 +189,8 @@ def _conclusion(item: Mapping[str, Any], report: Report, words: Language) -> str
         counter=words.t("first.filing_walk_in" if counter["booked"] else "first.filing_counter"),
         minutes=words.minutes(abs(about["saved"])),
     )
+    if even:
+        return words.t("first.conclusion_open", conclusion=conclusion)
     flip = flips(about["flips"], words)[0]
     return words.t("first.conclusion", conclusion=conclusion, flip=flip)
 

@@ -79,7 +79,7 @@ def portal(
         "counts": _counts(runs, waits.cells, walks),
         "limits": limits,
         "load": [load_curve(run, waits) for run in runs if run.kind == "load"],
-        "steps": list(step_tables(waits)),
+        "steps": list(step_tables(waits, portal_of(runs).procedures)),
         "vitals": page_vitals(runs),
         "audits": [_audit(run) for run in runs if run.audit is not None],
         "timelines": timelines(walks, browser_steps, actions),

@@ -58,9 +58,18 @@ def test_wilsons_interval_of_nothing_is_absent() -> None:
 
 def lines(path: Path) -> list[StepMeasure]:
     """The lines of the only step table of a run."""
-    (table,) = step_tables(waits_of([read_run(path)]))
+    (table,) = step_tables(waits_of([read_run(path)]), bundled_facts().procedures)
     rows: list[StepMeasure] = table["rows"]
     return rows
+
+
+def test_steps_stand_in_the_order_in_which_the_procedure_takes_them(scene: NewScene) -> None:
+    run = scene("load")
+    for step in ("track", "pay", "book_slot", "submit", "fill_form"):
+        run.step(1, step, procedure="citizen_id_registration")
+    steps = [line.step for line in lines(run.finish())]
+    # An appointment is booked when the dossier is known, before the fee is paid.
+    assert steps == ["fill_form", "submit", "book_slot", "pay", "track"]
 
 
 def test_every_outcome_is_counted_and_refused_ones_never_enter_the_times(scene: NewScene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from reports.build import build_report
 from reports.language import language
+from reports.pages.first_page_words import first_page_words
 from reports.render.first_charts import way_name, ways_chart
 
 NewScene = Callable[..., Any]
@@ -140,3 +142,19 @@ def test_where_people_come_all_the_same_booked_is_told_against_walk_in(
     conclusions = report["first_page"]["told"][code]["flips"]
     assert [said in sentence for sentence in conclusions] == [True, False]
     assert all(name in ways_chart("ways", report, words).text for name in names)
+
+
+def test_where_both_ways_take_the_same_time_there_is_no_conclusion_to_turn_round(
+    scene: NewScene,
+) -> None:
+    run = scene()
+    run.action(0, "fill_form")
+    run.filing(0)
+    report = build_report([run.finish()])
+    page = deepcopy(report["first_page"])
+    page["procedures"][0]["comparison"][0]["saved"] = 1.0
+    (sentence,) = first_page_words(report, page, language("en"))["flips"]
+    assert sentence == (
+        "“Driving licence renewal”: filing online and the counter take almost the same time; "
+        "neither is clearly quicker."
+    )
