@@ -22,13 +22,15 @@ TWICE = {"code": "charges", "count": 2, "amount": 230_000, "payments": ["GD-1", 
         ),
         (
             {"code": "headline", "received": 1200},
-            "cộng lại bằng số tổng ở đầu trang: 1.200",
-            "adds up to the headline: 1,200",
+            "các dòng của bảng thống kê cộng lại bằng số ở đầu trang, là 1.200",
+            "rows of the statistics table that add up to the number at the top of the page, 1,200",
         ),
         (
             {"code": "table", "rows": [8, 1200]},
-            "các dòng của bảng ghi 8; 1.200",
-            "the rows of the table are 8; 1,200",
+            "các dòng ghi 8; 1.200, cộng lại không bằng số ở đầu trang, "
+            "dù dòng cuối có phải dòng tổng hay không",
+            "rows 8; 1,200, which do not add up to the number at the top, "
+            "with or without the last one as their total",
         ),
         (
             {"code": "said", "text": "Không tìm thấy {x}"},
