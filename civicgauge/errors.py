@@ -5,6 +5,7 @@
     CivicGaugeError             70  a fault of ours
     ├── UsageError               2  command line or configuration
     │   ├── UnknownName             a name that is not in a closed list
+    │   ├── WrongLimit              a limit by which nothing can be judged
     │   └── ConfigErrors            all mistakes of one file, reported at once
     ├── CheckFailed             10  one citizen alone does not get through
     ├── NotEnoughEvidence       11  the question cannot be answered
@@ -46,6 +47,14 @@ class UnknownName(UsageError):
         near = difflib.get_close_matches(given, names, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         super().__init__(f"Unknown {what} {given!r}.{hint} Choose one of: {', '.join(names)}.")
+
+
+class WrongLimit(UsageError):
+    """A limit by which nothing can be judged; `valid` says what can be written instead."""
+
+    def __init__(self, text: str, problem: str, valid: str) -> None:
+        self.valid = valid
+        super().__init__(f"{text!r} {problem}. Write {valid}.")
 
 
 @dataclass(frozen=True, slots=True)

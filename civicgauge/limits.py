@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from civicgauge.errors import UsageError
+from civicgauge.errors import WrongLimit
 
 CONFIDENCE_Z = 1.959964
 """Two-sided 95 %."""
@@ -73,21 +73,18 @@ def parse_limit(text: str, steps: Sequence[str], procedures: Sequence[str]) -> L
         procedures: those that are filed.
 
     Raises:
-        UsageError: not of this form, an unknown step, or a procedure that is not filed.
+        WrongLimit: not of this form, an unknown step, or a procedure that is not filed.
     """
     found = _LIMIT.fullmatch(text)
     if found is None or not 0 < float(found["percentile"]) < 100:
-        raise UsageError(
-            f"{text!r} is not a limit. Write it as 'submit p95 <= 3' (seconds), or as "
-            "'PROCEDURE.submit p95 <= 3' for one procedure."
-        )
+        form = "'submit p95 <= 3' (seconds), or 'PROCEDURE.submit p95 <= 3' for one procedure"
+        raise WrongLimit(text, "is not a limit", form)
     if found["step"] not in steps:
-        raise UsageError(f"{text!r}: unknown step. Choose one of: {', '.join(steps)}.")
+        known = f"a limit on one of the steps {', '.join(steps)}"
+        raise WrongLimit(text, "is about an unknown step", known)
     if found["procedure"] not in (None, *procedures):
-        raise UsageError(
-            f"{text!r} is about {found['procedure']}, which is not filed. Choose one of those "
-            f"that are: {', '.join(procedures)}."
-        )
+        filed = f"a limit on one of the procedures that are filed: {', '.join(procedures)}"
+        raise WrongLimit(text, f"is about {found['procedure']}, which is not filed", filed)
     return Limit(
         found["step"], float(found["percentile"]), float(found["seconds"]), found["procedure"] or ""
     )

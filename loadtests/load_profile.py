@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from civicgauge.catalogue import Catalogue, Text
-from civicgauge.errors import UnknownName, UsageError
+from civicgauge.errors import UnknownName, WrongLimit
 from civicgauge.limits import Limit, parse_limit
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
@@ -221,8 +221,8 @@ def _limits(table: Table, filings: Sequence[Filings], catalogue: Catalogue) -> t
     for text in table.strings("limits"):
         try:
             limits.append(planned_limit(text, filings, catalogue))
-        except UsageError as error:
-            table.mistake("limits", text, str(error))
+        except WrongLimit as error:
+            table.mistake("limits", text, error.valid)
     return tuple(limits)
 
 
@@ -230,7 +230,7 @@ def planned_limit(text: str, filings: Sequence[Filings], catalogue: Catalogue) -
     """A limit by which these filings can be judged.
 
     Raises:
-        UsageError: no limit, or on a procedure or step that none of the filings has.
+        WrongLimit: no limit, or on a procedure or step that none of the filings has.
     """
     limit = parse_limit(text, LIMITED, list(dict.fromkeys(item.procedure for item in filings)))
     steps = {
@@ -240,10 +240,8 @@ def planned_limit(text: str, filings: Sequence[Filings], catalogue: Catalogue) -
         for step in _steps(item, catalogue)
     }
     if steps and limit.step not in (*steps, "walk"):
-        raise UsageError(
-            f"{text!r} is about a step that these filings do not have. Choose one of: "
-            f"{', '.join(steps)}, walk."
-        )
+        there = f"a limit on one of their steps: {', '.join(steps)}, walk"
+        raise WrongLimit(text, "is about a step that these filings do not have", there)
     return limit
 
 

@@ -177,7 +177,6 @@ def test_all_mistakes_of_a_profile_are_reported_at_once(
         "filings[2].procedure",
         "filings[2].per_hour",
     }
-    assert "'visa.submit p95 <= 3' is about visa, which is not filed" in str(caught.value)
     assert "complete" in str(caught.value)
     assert "licence_renewal" in str(caught.value)
 
@@ -201,6 +200,27 @@ def test_one_wrong_name_is_one_mistake(catalogue: Catalogue, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("limit", "valid"),
+    [
+        ("submit < 3", "'submit p95 <= 3' (seconds), or 'PROCEDURE.submit p95 <= 3' for one"),
+        ("submitt p95 <= 3", "a limit on one of the steps find_procedure, "),
+        ("visa.pay p95 <= 3", "a limit on one of the procedures that are filed: licence_renewal"),
+        ("sign p95 <= 3", "a limit on one of their steps: find_procedure, "),
+    ],
+)
+def test_a_wrong_limit_of_a_profile_is_told_once_beside_what_is_valid(
+    catalogue: Catalogue, tmp_path: Path, limit: str, valid: str
+) -> None:
+    own = tmp_path / "own.toml"
+    smoke = load_profile("smoke", catalogue).file.read_text("utf-8")
+    own.write_text(f'limits = ["{limit}"]\n{smoke}', "utf-8")
+    with pytest.raises(ConfigErrors) as caught:
+        load_profile(str(own), catalogue)
+    assert f"own.toml: limits: found {limit}; valid: {valid}" in str(caught.value)
+    assert str(caught.value).count(limit) == 1
+
+
+@pytest.mark.parametrize(
     ("limit", "judged"),
     [
         ("marital_status_certificate.submit p95 <= 3", True),
@@ -221,7 +241,7 @@ def test_a_limit_is_refused_when_no_filing_has_its_step(
     if judged:
         assert str(planned_limit(limit, filings, catalogue)) == f"{limit} s"
         return
-    with pytest.raises(UsageError, match=r"do not have\. Choose one of: find_procedure, .* walk"):
+    with pytest.raises(UsageError, match=r"do not have\. Write .* steps: find_procedure, .* walk"):
         planned_limit(limit, filings, catalogue)
 
 
