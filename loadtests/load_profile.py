@@ -77,8 +77,8 @@ class Profile:
 
     @property
     def procedures(self) -> tuple[str, ...]:
-        """Those that are filed, each once."""
-        return tuple(dict.fromkeys(item.procedure for item in self.filings))
+        """Those that are filed."""
+        return tuple(item.procedure for item in self.filings)
 
 
 def profile_names() -> list[str]:
@@ -122,11 +122,26 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         walks=_count(table, "walks") if "walks" in table else None,
         simulated_hours=_positive(table, "simulated_hours") if "simulated_hours" in table else None,
     )
-    if not profile.filings:
-        table.mistake("filings", "nothing", "one [[filings]] for each procedure")
+    _each_procedure_once(table, filings)
     title.done()
     table.done()
     return profile
+
+
+def _each_procedure_once(table: Table, filings: Sequence[Filings]) -> None:
+    """A second entry would be planned, but reports tell only one height of the peak of each."""
+    if not filings:
+        table.mistake("filings", "nothing", "one [[filings]] for each procedure")
+    met: set[str] = set()
+    for number, name in enumerate((item.procedure for item in filings), 1):
+        if name in met:
+            table.mistake(
+                f"filings[{number}].procedure",
+                f"{name} a second time",
+                "one [[filings]] for each procedure: add up per_hour, and share it out by variants",
+            )
+        elif name:
+            met.add(name)
 
 
 def _positive(table: Table, key: str) -> float:

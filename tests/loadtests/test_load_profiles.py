@@ -199,6 +199,20 @@ def test_one_wrong_name_is_one_mistake(catalogue: Catalogue, tmp_path: Path) -> 
     assert [mistake.key for mistake in caught.value.mistakes] == ["filings[1].variants.completed"]
 
 
+def test_a_procedure_that_is_filed_twice_is_refused_with_what_to_do(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    smoke = load_profile("smoke", catalogue).file.read_text("utf-8")
+    own.write_text(smoke + smoke[smoke.index("[[filings]]") :], "utf-8")
+    with pytest.raises(ConfigErrors) as caught:
+        load_profile(str(own), catalogue)
+    assert [str(mistake) for mistake in caught.value.mistakes] == [
+        f"{own}: filings[2].procedure: found licence_renewal a second time; "
+        "valid: one [[filings]] for each procedure: add up per_hour, and share it out by variants"
+    ]
+
+
 @pytest.mark.parametrize(
     ("limit", "valid"),
     [
