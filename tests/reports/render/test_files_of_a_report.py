@@ -10,6 +10,7 @@ import pytest
 
 from civicgauge.errors import NoBrowser, RunFolderError
 from reports.render import render_all
+from uxflows.printing import printer
 
 ALL = [
     "bao-cao.html",
@@ -60,6 +61,19 @@ def test_without_a_browser_an_older_pdf_stays_and_everything_else_is_written(
         PDF, "No browser was found."
     )
     assert (tmp_path / "bao-cao.pdf").read_bytes() == b"%PDF older"
+
+
+def test_a_browser_that_does_not_print_in_time_costs_only_the_pdf(
+    everything: Mapping[str, Any], tmp_path: Path
+) -> None:
+    with printer(seconds=0) as print_page:
+        rendered = render_all(everything, tmp_path, print_page)
+    assert [file.name for file in rendered.files] == ALL
+    assert {name: str(error) for name, error in rendered.missing.items()} == dict.fromkeys(
+        PDF,
+        "The browser could not print the report: it was not done after 0 s. "
+        "Run `civicgauge doctor`, or print the HTML report from another browser.",
+    )
 
 
 def test_a_renderer_with_a_fault_of_ours_is_loud_after_the_others_have_written(
