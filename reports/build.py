@@ -96,15 +96,16 @@ def _procedures(runs: Sequence[Run]) -> list[dict[str, Any]]:
     ]
 
 
-def _totals(portals: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """The sums that every rendering shows."""
+def _totals(portals: Sequence[Mapping[str, Any]]) -> dict[str, int | None]:
+    """The sums that every rendering shows; None for requests that nobody counted."""
     counts = [item["counts"] for item in portals]
+    requests = [item["requests"] for item in counts if item["requests"] is not None]
     return {
         "portals": len(portals),
         "walks": sum(item["walks"] for item in counts),
         "reached": sum(item["reached"].count for item in counts),
         "steps": sum(item["steps"] for item in counts),
-        "requests": sum(item["requests"] for item in counts),
+        "requests": sum(requests) if requests else None,
         "findings": sum(item["why"].get("finding", 0) for item in portals),
         "dead_ends": sum(item["why"].get("dead_end", 0) for item in portals),
         "limits": sum(len(item["limits"]) for item in portals),

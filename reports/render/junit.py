@@ -56,7 +56,7 @@ def _suite(
 
 
 def _properties(suite: xml.Element, portal: Mapping[str, Any]) -> None:
-    """The portal's share of the totals that every rendering shows."""
+    """The portal's share of the totals that every rendering shows; what nobody counted is not."""
     counts, parent = portal["counts"], xml.SubElement(suite, "properties")
     totals = {
         "result": portal["result"],
@@ -69,7 +69,8 @@ def _properties(suite: xml.Element, portal: Mapping[str, Any]) -> None:
         "limits": len(portal["limits"]),
     }
     for name, value in totals.items():
-        xml.SubElement(parent, "property", name=name, value=str(value))
+        if value is not None:
+            xml.SubElement(parent, "property", name=name, value=str(value))
 
 
 def _limit(

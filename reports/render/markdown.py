@@ -67,9 +67,9 @@ def _portals(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
         numbers = (counts["walks"], counts["reached"]["count"], counts["steps"], counts["requests"])
         result = f"{SIGNS[portal['result']]} {words.t('result.' + portal['result'])}"
         cells = [safe(portal["name"]), result, safe(say.why(portal))]
-        yield row([*cells, *map(words.number, numbers)])
+        yield row([*cells, *map(say.count, numbers)])
     totals = report["totals"]
-    sums = [words.number(totals[name]) for name in ("walks", "reached", "steps", "requests")]
+    sums = [say.count(totals[name]) for name in ("walks", "reached", "steps", "requests")]
     yield row([f"**{words.t('document.all_portals')}**", "", "", *sums])
     yield ""
     yield "; ".join(f"{name}: {number}" for name, number in say.totals().items()) + "\n"

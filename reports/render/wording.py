@@ -52,9 +52,13 @@ class Wording:
     def totals(self) -> dict[str, str]:
         """The sums over all portals, each with its name."""
         return {
-            self.words.t(f"total.{name}"): self.words.number(self.report["totals"][name])
+            self.words.t(f"total.{name}"): self.count(self.report["totals"][name])
             for name in TOTALS
         }
+
+    def count(self, value: int | None) -> str:
+        """A whole number, or that nobody counted."""
+        return self.words.t("document.not_counted") if value is None else self.words.number(value)
 
     def known(self, section: str, name: str) -> str:
         """The text of a name from rows or manifest, or the name itself."""

@@ -129,7 +129,11 @@ def _of_all(runs: Sequence[Run], frames: Sequence[pd.DataFrame]) -> pd.DataFrame
 
 
 def _counts(runs: Sequence[Run], cells: pd.DataFrame, walks: pd.DataFrame) -> dict[str, Any]:
-    """How much was done; the audit's own steps are not among it."""
+    """How much was done; the audit's own steps are not among it.
+
+    A browser run has no rows of requests: a portal without any other run has no count of them.
+    """
+    counted = any(run.kind != "flow" for run in runs)
     requests = sum((Counter(run.requests.outcomes) for run in runs), start=Counter())
     return {
         "walks": len(walks),
@@ -141,8 +145,8 @@ def _counts(runs: Sequence[Run], cells: pd.DataFrame, walks: pd.DataFrame) -> di
         "steps": int(cells["count"].sum()),
         "warm_up": int(cells["count"][cells["phase"] == Phase.WARM_UP].sum()),
         "outcomes": outcomes_of(cells),
-        "requests": requests.total(),
-        "request_outcomes": outcome_counts(requests),
+        "requests": requests.total() if counted else None,
+        "request_outcomes": outcome_counts(requests) if counted else {},
     }
 
 

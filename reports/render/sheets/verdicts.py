@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reports.language import Language
 from reports.render.requirement_wording import RequirementWording
 from reports.render.sheets.sheet import Cell, Column, Item, Kind, Sheet
 from reports.render.wording import TOTALS, Wording
@@ -32,14 +33,14 @@ def summary(report: Item, say: Wording) -> Sheet:
             portal["counts"]["walks"],
             portal["counts"]["reached"]["count"],
             portal["counts"]["steps"],
-            portal["counts"]["requests"],
+            _counted(portal["counts"]["requests"], words),
             portal["why"].get("finding", 0),
             portal["why"].get("dead_end", 0),
             len(portal["limits"]),
         ]
         for portal in report["portals"]
     ]
-    counted = [sums[name] for name in TOTALS if name != "portals"]
+    counted = [_counted(sums[name], words) for name in TOTALS if name != "portals"]
     every = f"{words.t('document.all_portals')} ({words.number(sums['portals'])})"
     rows.append([every, words.t(f"result.{report['result']}"), None, *counted])
     lead = [
@@ -49,6 +50,11 @@ def summary(report: Item, say: Wording) -> Sheet:
         *report["sentences"][words.code],
     ]
     return Sheet("summary", SUMMARY, rows, lead, has_sum=True)
+
+
+def _counted(value: int | None, words: Language) -> Cell:
+    """A number to calculate with, or that nobody counted."""
+    return words.t("document.not_counted") if value is None else value
 
 
 REQUIREMENTS = (

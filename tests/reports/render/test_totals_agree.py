@@ -20,11 +20,11 @@ from reports.render import HTML_FILES, JUNIT_FILE, MARKDOWN_FILE, PDF_FILES, XLS
 from tests.reports.render.conftest import NewScene, rendered_by_name, text_of_pdf
 
 
-def portal_rows(html: str) -> dict[str, list[int]]:
+def portal_rows(html: str) -> dict[str, list[int | None]]:
     """Filings, reached, steps, requests by portal, from the table on the first page."""
     rows = {}
     for row in LexborHTMLParser(html).css("section.portals tbody tr"):
-        numbers = [int(re.sub(r"\D", "", cell.text(deep=False))) for cell in row.css("td")[2:]]
+        numbers = [number(cell.text(deep=False).strip()) for cell in row.css("td")[2:]]
         name = row.css_first("th strong")
         assert name is not None
         rows[name.text()] = numbers
@@ -32,7 +32,7 @@ def portal_rows(html: str) -> dict[str, list[int]]:
 
 
 @pytest.fixture
-def totals(everything: Mapping[str, Any]) -> dict[str, list[int]]:
+def totals(everything: Mapping[str, Any]) -> dict[str, list[int | None]]:
     return {
         item["name"]: [
             item["counts"]["walks"],
@@ -44,9 +44,10 @@ def totals(everything: Mapping[str, Any]) -> dict[str, list[int]]:
     }
 
 
-def test_the_totals_are_those_of_the_rows(totals: dict[str, list[int]]) -> None:
-    # Troubled: one whole filing, one stopped at the sixth step, one at the third, one at the fifth.
-    assert totals == {"healthy": [60, 60, 540, 1260], "troubled": [4, 1, 9 + 6 + 3 + 5, 0]}
+def test_the_totals_are_those_of_the_rows(totals: dict[str, list[int | None]]) -> None:
+    # Troubled: one whole filing, one stopped at the sixth step, one at the third, one at the fifth;
+    # it was only walked in the browser, where nobody counts requests.
+    assert totals == {"healthy": [60, 60, 540, 1260], "troubled": [4, 1, 9 + 6 + 3 + 5, None]}
 
 
 NAMES = ("portals", "walks", "reached", "steps", "requests", "findings", "dead_ends", "limits")
@@ -71,8 +72,22 @@ def test_they_agree_on_a_report_with_a_run_that_is_invalid_and_one_without_any_r
     assert_shown(expected, report, rendered_by_name(report, tmp_path / "out"))
 
 
+def test_requests_that_nobody_counted_are_nowhere_said_to_be_none(
+    scene: NewScene, tmp_path: Path
+) -> None:
+    walked = scene()
+    walked.filing(0)
+    report = build_report([walked.finish()])
+    # One whole filing of nine steps in the browser, and no load run.
+    expected = dict(zip(NAMES, (1, 1, 1, 9, None, 0, 0, 0), strict=True))
+    written = rendered_by_name(report, tmp_path / "out")
+    assert_shown(expected, report, written)
+    page = written[HTML_FILES["en"]].read_text(encoding="utf-8")
+    assert "Steps: 9 made = 9 outcomes. HTTP requests are not counted in the browser." in page
+
+
 def assert_shown(
-    expected: Mapping[str, int], report: Mapping[str, Any], written: Mapping[str, Path]
+    expected: Mapping[str, int | None], report: Mapping[str, Any], written: Mapping[str, Path]
 ) -> None:
     """Every rendering shows these totals, in both languages where it comes in both."""
     assert report["totals"] == expected
@@ -83,38 +98,44 @@ def assert_shown(
         assert totals_of_workbook(written[XLSX_FILES[code]], told) == told
     vietnamese = {language("vi").t(f"total.{name}"): n for name, n in expected.items()}
     assert totals_of_summary(written[MARKDOWN_FILE], vietnamese) == vietnamese
-    assert totals_of_suites(written[JUNIT_FILE]) == expected
+    counted = {name: n for name, n in expected.items() if n is not None}
+    assert totals_of_suites(written[JUNIT_FILE]) == counted
 
 
-def number(text: str) -> int:
-    """A whole number as either language writes it: 1.234 or 1,234."""
-    return int(re.sub(r"[.,](?=\d{3})", "", text))
+NOT_COUNTED = [language(code).t("document.not_counted") for code in LANGUAGES]
 
 
-def totals_of_page(file: Path) -> dict[str, int]:
+def number(text: str) -> int | None:
+    """A whole number as either language writes it, 1.234 or 1,234; None where nobody counted."""
+    return None if text in NOT_COUNTED else int(re.sub(r"[.,](?=\d{3})", "", text))
+
+
+def totals_of_page(file: Path) -> dict[str, int | None]:
     page = LexborHTMLParser(file.read_text(encoding="utf-8"))
     names = [node.text() for node in page.css(".totals dt")]
     return dict(zip(names, [number(node.text()) for node in page.css(".totals dd")], strict=True))
 
 
-def totals_of_pdf(file: Path, names: Iterable[str]) -> dict[str, int]:
+def totals_of_pdf(file: Path, names: Iterable[str]) -> dict[str, int | None]:
     """Each name and the number below it, among the text of the pages."""
     flat = re.sub(r"\s+", " ", text_of_pdf(file))
-    found = {name: re.search(rf"{re.escape(name)} (\d[\d.,]*) ", flat) for name in names}
+    values = "|".join([r"\d[\d.,]*", *NOT_COUNTED])
+    found = {name: re.search(rf"{re.escape(name)} ({values}) ", flat) for name in names}
     return {name: number(match[1]) for name, match in found.items() if match}
 
 
-def totals_of_workbook(file: Path, names: Iterable[str]) -> dict[str, int]:
+def totals_of_workbook(file: Path, names: Iterable[str]) -> dict[str, int | None]:
     """The last row of the first sheet, by its heads; the number of portals is in its first cell."""
     portals, *_ = names
     rows: list[tuple[Any, ...]] = list(load_workbook(file).worksheets[0].values)
     heads = next(row for row in rows if {*row} > {*names} - {portals})
     count = re.search(r"\((\d+)\)", rows[-1][0])
     assert count
-    return {portals: int(count[1]), **dict(zip(heads[3:], rows[-1][3:], strict=True))}
+    cells = [None if cell in NOT_COUNTED else cell for cell in rows[-1][3:]]
+    return {portals: int(count[1]), **dict(zip(heads[3:], cells, strict=True))}
 
 
-def totals_of_summary(file: Path, names: Iterable[str]) -> dict[str, int]:
+def totals_of_summary(file: Path, names: Iterable[str]) -> dict[str, int | None]:
     first, *_ = names
     lines = file.read_text(encoding="utf-8").splitlines()
     line = next(line for line in lines if line.startswith(f"{first}: "))
@@ -134,13 +155,13 @@ def totals_of_suites(file: Path) -> dict[str, int]:
 
 @pytest.mark.parametrize("file", HTML_FILES.values())
 def test_both_pages_show_the_totals_of_each_portal(
-    rendered: dict[str, str], totals: dict[str, list[int]], file: str
+    rendered: dict[str, str], totals: dict[str, list[int | None]], file: str
 ) -> None:
     assert portal_rows(rendered[file]) == totals
 
 
 def test_the_summary_shows_the_totals_of_each_portal(
-    rendered: dict[str, str], totals: dict[str, list[int]]
+    rendered: dict[str, str], totals: dict[str, list[int | None]]
 ) -> None:
     for name, numbers in totals.items():
         lines = rendered["summary.md"].splitlines()
