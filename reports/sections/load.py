@@ -54,7 +54,8 @@ class LoadCurve:
     Attributes:
         warm_up_until: seconds since the beginning; what is before is not judged.
         planned: filings of the plan, None when the manifest does not say.
-        rate: filings per hour begun after the warm-up, None when there were too few.
+        rate: filings per hour due after the warm-up, the mean until the last; None of too few.
+        peak: filings per hour planned for the full height of the peak; None when no profile says.
         lag_p99: how late our generator began walks.
         percent: of the profile's filings per hour; None when the manifest does not say.
         pace: how many hours were played in how many minutes; None when hours took an hour.
@@ -68,6 +69,7 @@ class LoadCurve:
     planned: int | None
     begun: int
     rate: float | None
+    peak: float | None
     p50: Measured
     p95: Measured
     lag_p99: float | None
@@ -93,6 +95,7 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
         planned=int(planned) if planned else None,
         begun=len(walks),
         rate=_rate(due),
+        peak=_peak(run.manifest),
         p50=percentile_of(waiting, 50),
         p95=percentile_of(waiting, 95),
         lag_p99=lag_p99,
@@ -109,6 +112,14 @@ def _pace(manifest: Mapping[str, Any]) -> Pace | None:
     if not hours or times in (None, 1):
         return None
     return Pace(float(hours), float(plan["seconds"]) / 60, float(times))
+
+
+def _peak(manifest: Mapping[str, Any]) -> float | None:
+    """What the profile says of all procedures together, as far as it was played."""
+    filings = (manifest.get("profile") or {}).get("filings") or ()
+    percent = (manifest.get("plan") or {}).get("percent")
+    hourly = sum(float(item["per_hour"]) for item in filings)
+    return hourly * (100 if percent is None else percent) / 100 if filings else None
 
 
 def _mix(

@@ -77,8 +77,8 @@ def test_a_report_without_browser_says_what_that_means(scene: NewScene) -> None:
     told = first(run.finish())
     assert told["ways_none"].startswith("Filing online and at the counter could not be compared")
     assert told["speed"] == [
-        "With 360 filings an hour on portal healthy, 19 of 20 people waited for the portal no "
-        "longer than 4.5\u00a0s in all."
+        "With 360 filings an hour on average on portal healthy, 19 of 20 people waited for the "
+        "portal no longer than 4.5\u00a0s in all."
     ]
     assert "It was not tried on the screen" in told["missing"][0]
     assert told["stuck"] == []

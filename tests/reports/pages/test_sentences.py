@@ -80,8 +80,8 @@ def peak(scene: NewScene, filings: int) -> Path:
 
 def test_the_speed_of_nineteen_in_twenty_is_told_when_there_are_enough(scene: NewScene) -> None:
     assert told("en", peak(scene, 59))[2] == (
-        "Speed at the peak: portal healthy, at 360 filings per hour, made 19 of 20 filings "
-        "wait no longer than 4.5 s in all."
+        "Speed at the peak: portal healthy, at 360 filings per hour on average, made 19 of 20 "
+        "filings wait no longer than 4.5 s in all."
     )
 
 

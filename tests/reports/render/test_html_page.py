@@ -13,10 +13,11 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
-from reports.build import with_pages
+from reports.build import build_report, with_pages
 from reports.language import language
 from reports.render import render_all
 from reports.render.html import html
+from tests.reports.render.conftest import NewScene
 
 PAGES = {"bao-cao.html": "vi", "report.en.html": "en"}
 
@@ -99,6 +100,23 @@ def test_no_key_of_a_text_is_shown_raw(page: LexborHTMLParser) -> None:
     assert page.body is not None
     sections = "table|section|step|why|flaw|reason|unit|first|requirement|qa"
     assert re.findall(rf"\b(?:{sections})\.[a-z_]+", page.body.text()) == []
+
+
+def test_the_mean_rate_of_a_peak_stands_beside_the_height_that_was_planned(
+    scene: NewScene,
+) -> None:
+    """A filing every ten seconds; half of 1,000 and 200 an hour was planned for the height."""
+    hourly = {"licence_renewal": 1000, "other": 200}
+    filings = [{"procedure": name, "per_hour": count} for name, count in hourly.items()]
+    plan = {"planned": 60, "percent": 50}
+    run = scene("load", plan=plan, profile={"name": "own", "filings": filings})
+    for walk in range(60):
+        run.clock = 10.0 * walk
+        run.filing(walk, due=10.0 * walk)
+    report = build_report([run.finish()])
+    text = " ".join(LexborHTMLParser(html(report, language("en"))).text().split())
+    assert "360 filings an hour is the mean over the measured time" in text
+    assert "At its full height the plan has 600 an hour" in text
 
 
 @pytest.fixture(scope="module")
