@@ -30,7 +30,7 @@ class Figures:
         self._due = [arrival.due for arrival in arrivals]
         self._sent = 0
         self._finished = 0
-        self._outcomes: Counter[str] = Counter()
+        self._refused = 0
         self._procedures: dict[str, Counter[str]] = {
             name: Counter(planned=count)
             for name, count in Counter(item.procedure for item in arrivals).items()
@@ -48,10 +48,10 @@ class Figures:
         self._finished += 1
         self._procedures[procedure]["finished"] += 1
 
-    def step(self, row: StepRow) -> None:
-        """A step has an outcome."""
-        self._outcomes[row.outcome] += 1
-        self._procedures[row.procedure]["failed"] += row.outcome in _FAILED
+    def step(self, row: StepRow, meant: bool = False) -> None:
+        """A step has an outcome; one that is `meant` by the filing's variant is no failure."""
+        self._refused += row.outcome == Outcome.REFUSED
+        self._procedures[row.procedure]["failed"] += row.outcome in _FAILED and not meant
         if row.outcome == Outcome.OK:
             when = row.started + row.seconds
             self._recent.append((when, row.seconds))
@@ -77,8 +77,8 @@ class Figures:
             "finished": self._finished,
             "filings_per_hour": len(self._filed) * 3600 / max(min(now, WINDOW_SECONDS), 1.0),
             "p95": percentile(seconds, 95) if seconds else None,
-            "failed": sum(self._outcomes[outcome] for outcome in _FAILED),
-            "refused": self._outcomes[Outcome.REFUSED],
+            "failed": sum(counts["failed"] for counts in self._procedures.values()),
+            "refused": self._refused,
             "lag_p99": percentile(self._lags, 99) if self._lags else None,
             "issued_steps": self.issued.steps,
             "issued_requests": self.issued.requests,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from civicgauge.catalogue import Procedure
+from civicgauge.catalogue import Catalogue, Procedure
 from civicgauge.dossier import FACES, Dossier
 from civicgauge.hands import Hands, officer_of
 from civicgauge.people.citizens import citizen
 from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
 from civicgauge.runs import RowWriter
-from civicgauge.steps import Phase
+from civicgauge.steps import Outcome, Phase
 from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from loadtests.arrivals import Arrival
@@ -53,14 +53,21 @@ def draw_pictures(peak: Peak, arrivals: Iterable[Arrival]) -> None:
 class PeakRecorder:
     """Where the walks of one process leave rows and figures."""
 
-    def __init__(self, writer: RowWriter, figures: Figures) -> None:
+    def __init__(self, writer: RowWriter, figures: Figures, catalogue: Catalogue) -> None:
         self._writer = writer
         self._figures = figures
+        self._catalogue = catalogue
 
     def add(self, row: StepRow | RequestRow | ActionRow | VitalsRow) -> None:
         if isinstance(row, StepRow):
-            self._figures.step(row)
+            self._figures.step(row, meant=self._is_meant(row))
         self._writer.add(row)
+
+    def _is_meant(self, row: StepRow) -> bool:
+        """Whether the session is lost because the variant ended it, once, before this step."""
+        variant = self._catalogue[row.procedure].variant(row.variant)
+        lost = row.outcome == Outcome.LOST_SESSION and row.attempt == 1
+        return lost and row.step == variant.session_ends_before
 
     def acknowledge(self, line: LedgerLine) -> None:
         self._writer.acknowledge(line)
@@ -77,7 +84,7 @@ class WalkMaker:
         on_exchange: Callable[[Procedure, Exchange], None],
     ) -> None:
         self._peak = peak
-        self._recorder = PeakRecorder(writer, figures)
+        self._recorder = PeakRecorder(writer, figures, peak.target.catalogue)
         self._issued = figures.issued
         self._on_exchange = on_exchange
         # A walk has the citizen's connection and, at the desk, the officer's.

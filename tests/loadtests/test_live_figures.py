@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.rows import StepRow
+from civicgauge.runs import RowWriter
 from civicgauge.steps import Outcome, Step
 from loadtests.arrivals import Arrival
 from loadtests.live import Figures, merged
+from loadtests.peak import PeakRecorder
 
 
 def arrivals(*dues: float) -> list[Arrival]:
@@ -64,6 +70,27 @@ def test_failures_and_refusals_are_counted_apart_and_never_enter_the_percentile(
     figures.step(step(Step.PAY, Outcome.OK, 1, 0.5))
     state = figures.state(2.0)
     assert (state["failed"], state["refused"], state["p95"]) == (2, 1, 0.5)
+
+
+def test_a_session_that_the_variant_ends_itself_is_no_failure_and_every_other_one_is(
+    tmp_path: Path,
+) -> None:
+    """The renewal with an ended session loses it once, before its papers are attached."""
+    figures = Figures([Arrival(1, 1.0, "licence_renewal", "session_ended", 1)])
+    lost = replace(
+        step(Step.ATTACH_PAPERS, Outcome.LOST_SESSION, 1, 0.1),
+        procedure="licence_renewal",
+        variant="session_ended",
+    )
+    with RowWriter(tmp_path) as writer:
+        recorder = PeakRecorder(writer, figures, load_catalogue())
+        recorder.add(lost)
+        assert figures.state(2.0)["failed"] == 0
+        recorder.add(replace(lost, attempt=2))
+        recorder.add(replace(lost, step=Step.SUBMIT))
+        recorder.add(replace(lost, variant="complete"))
+    state = figures.state(2.0)
+    assert state["failed"] == state["procedures"]["licence_renewal"]["failed"] == 3
 
 
 def test_nothing_is_told_of_a_percentile_before_there_is_one() -> None:
