@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.language import Language
-from reports.pages.sentences import INVALID, flips, price, procedure_title, small
+from reports.pages.sentences import (
+    INVALID,
+    flips,
+    numbers,
+    plain_flaws,
+    plain_why,
+    price,
+    procedure_title,
+    small,
+)
 
 Report = Mapping[str, Any]
 Content = dict[str, Any]
@@ -40,29 +49,12 @@ def _trust(report: Report, words: Language) -> str:
     """Why nothing may be concluded; empty when something may."""
     if report["result"] not in INVALID:
         return ""
-    reasons = [
-        words.t(f"first_flaw.{item['flaw']}", **_numbers(item["figures"], words))
-        for run in report["runs"]
-        for item in run["reasons"]
-    ]
-    return words.t("first.invalid", reasons="; ".join(dict.fromkeys(reasons)))
-
-
-def _numbers(figures: Mapping[str, Any], words: Language) -> Content:
-    return {
-        name: words.number(value) if isinstance(value, int) else value
-        for name, value in figures.items()
-    }
+    return words.t("first.invalid", reasons=plain_flaws(report, words))
 
 
 def _portal(portal: Mapping[str, Any], words: Language) -> Content:
     """One portal: its result and what made it."""
-    reasons = [
-        words.t(f"first_why.{code}", count=words.number(count))
-        for code, count in portal["why"].items()
-    ]
-    text = words.listed(reasons) if reasons else words.t("first_why.clean")
-    return {"name": portal["name"], "result": portal["result"], "text": text}
+    return {"name": portal["name"], "result": portal["result"], "text": plain_why(portal, words)}
 
 
 def _filings(item: Mapping[str, Any], report: Report, words: Language) -> Content:
@@ -167,7 +159,7 @@ def _stuck_rest(report: Report, page: Mapping[str, Any], words: Language) -> str
 def _action(item: Mapping[str, Any], words: Language) -> Content:
     if item["code"] == "finding":
         return {"text": words.pick(item["text"]), "owner": words.pick(item["owner"])}
-    figures = _numbers(item["figures"], words)
+    figures = numbers(item["figures"], words)
     return {
         "text": words.t(f"first_action.{item['code']}", **figures),
         "owner": words.t(f"first_owner.{item['code']}"),
@@ -196,7 +188,7 @@ def _conclusion(item: Mapping[str, Any], report: Report, words: Language) -> str
 
 
 def _gap(item: Mapping[str, Any], words: Language) -> str:
-    text = words.t(f"first_missing.{item['code']}", **_numbers(item["figures"], words))
+    text = words.t(f"first_missing.{item['code']}", **numbers(item["figures"], words))
     if not item["portals"]:
         return text
     return words.t("first.missing_on", portals=words.listed(item["portals"]), text=small(text))

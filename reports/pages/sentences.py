@@ -1,4 +1,4 @@
-"""The five sentences that a head of department should know, in one language."""
+"""The five sentences that a head of department should know, in one language and plain words."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def sentences(report: Mapping[str, Any], words: Language) -> list[str]:
 def _result(report: Mapping[str, Any], words: Language) -> str:
     result = report["result"]
     if result in INVALID:
-        return words.t("sentence.invalid", reason="; ".join(flaws(report, words)))
+        return words.t("sentence.invalid", reason=plain_flaws(report, words))
     portals = [
-        words.t("sentence.portal", portal=item["name"], why=why(item, words))
+        words.t("sentence.portal", portal=item["name"], why=plain_why(item, words))
         for item in report["portals"]
     ]
     return words.t(f"sentence.{result}", portals="; ".join(portals))
@@ -34,10 +34,38 @@ def _result(report: Mapping[str, Any], words: Language) -> str:
 
 def why(portal: Mapping[str, Any], words: Language) -> str:
     """What made the portal's result, in one line."""
+    return _why(portal, words, "why")
+
+
+def plain_why(portal: Mapping[str, Any], words: Language) -> str:
+    """The same for a reader who knows no technical word."""
+    return _why(portal, words, "first_why")
+
+
+def _why(portal: Mapping[str, Any], words: Language, section: str) -> str:
     reasons = [
-        words.t(f"why.{code}", count=words.number(count)) for code, count in portal["why"].items()
+        words.t(f"{section}.{code}", count=words.number(count))
+        for code, count in portal["why"].items()
     ]
-    return words.listed(reasons) if reasons else words.t("why.clean")
+    return words.listed(reasons) if reasons else words.t(f"{section}.clean")
+
+
+def plain_flaws(report: Mapping[str, Any], words: Language) -> str:
+    """Why runs are invalid, each reason once, for a reader who knows no technical word."""
+    reasons = [
+        words.t(f"first_flaw.{item['flaw']}", **numbers(item["figures"], words))
+        for run in report["runs"]
+        for item in run["reasons"]
+    ]
+    return "; ".join(dict.fromkeys(reasons))
+
+
+def numbers(figures: Mapping[str, Any], words: Language) -> dict[str, Any]:
+    """Figures with whole numbers as the language writes them."""
+    return {
+        name: words.number(value) if isinstance(value, int) else value
+        for name, value in figures.items()
+    }
 
 
 def flaws(report: Mapping[str, Any], words: Language) -> list[str]:
@@ -84,16 +112,14 @@ def _speed(report: Mapping[str, Any], words: Language) -> str:
 
 
 def _curve(portal: str, curve: Mapping[str, Any], words: Language) -> str:
-    p50, p95, rate = curve["p50"]["value"], curve["p95"]["value"], curve["rate"]
-    if rate is None or (p50 is None and p95 is None):
+    known = [name for name in ("p95", "p50") if curve[name]["value"] is not None]
+    if curve["rate"] is None or not known:
         return words.t("sentence.speed_few", portal=portal)
-    kind = "p50" if p95 is None else "p95"
     return words.t(
-        f"sentence.speed_{kind}",
+        f"sentence.speed_{known[0]}",
         portal=portal,
-        rate=words.number(rate),
-        p50=words.seconds(p50),
-        p95=words.seconds(p95),
+        rate=words.number(curve["rate"]),
+        wait=words.at_most(curve[known[0]]["value"]),
     )
 
 

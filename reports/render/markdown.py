@@ -53,6 +53,8 @@ def _parts(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
     for number, sentence in enumerate(report["sentences"][words.code], 1):
         yield f"{number}. {safe(sentence)}"
     yield ""
+    if flaws := say.flaws():
+        yield "\n".join(f"- {safe(flaw)}" for flaw in flaws) + "\n"
     yield from _portals(report, say)
     yield from _limits(report, words)
     yield from _findings(report, say)

@@ -9,6 +9,7 @@ from typing import Any
 from reports.build import build_report
 from reports.language import language
 from reports.pages.sentences import flips
+from reports.render.markdown import markdown
 
 NewScene = Callable[..., Any]
 
@@ -29,14 +30,14 @@ def test_a_clean_flow_is_told_with_what_is_missing(scene: NewScene) -> None:
     run = scene()
     run.filing(0)
     assert told("en", run.finish()) == [
-        "Overall result: passed – portal healthy: no dead end found.",
-        "Filings of “Driving licence renewal” tried with synthetic citizens: 1; "
+        "Overall result: passed – portal healthy: no trouble was found.",
+        "Filings of “Driving licence renewal” tried with made-up citizens: 1; "
         "completed on portal healthy: 1 of 1.",
         "Speed at the peak was not measured in this report.",
         "No dead end was found among the 7 kinds that were tried; "
         "kinds that could not be tried: 6.",
         "Effort online and at the counter could not be compared, because no complete dossier was "
-        "filed to the end in the browser.",
+        "filed to the end on the screen, as a citizen does it.",
     ]
 
 
@@ -62,9 +63,13 @@ def test_an_invalid_run_is_told_by_its_reason_and_its_speed_is_kept_silent(
     sentences = told("en", path)
     assert sentences[0] == (
         "Overall result: invalid, not to be used for a verdict – "
-        f"run {path.name} was interrupted (SIGINT)."
+        "a measurement was stopped half-way."
     )
-    assert sentences[2] == "Speed at the peak cannot be stated because the load run is invalid."
+    assert sentences[2] == (
+        "Speed at the peak cannot be stated because the measurement cannot be used."
+    )
+    summary = markdown(build_report([path]), language("en"), "report.en.html")
+    assert f"- run {path.name} was interrupted (SIGINT)\n" in summary
 
 
 def peak(scene: NewScene, filings: int) -> Path:
@@ -80,13 +85,13 @@ def peak(scene: NewScene, filings: int) -> Path:
 
 def test_the_speed_of_nineteen_in_twenty_is_told_when_there_are_enough(scene: NewScene) -> None:
     assert told("en", peak(scene, 59))[2] == (
-        "Speed at the peak: portal healthy, at 360 filings per hour on average, made 19 of 20 "
-        "filings wait no longer than 4.5 s in all."
+        "Speed at the peak: portal healthy, at 360 filings an hour on average, made 19 of 20 "
+        "people wait no longer than 4.5 s in all."
     )
 
 
 def test_with_fewer_only_half_of_the_filings_are_spoken_of(scene: NewScene) -> None:
-    assert "made half of the filings wait no longer than 4.5 s" in told("en", peak(scene, 58))[2]
+    assert "made half of the people wait no longer than 4.5 s" in told("en", peak(scene, 58))[2]
     assert "completed too few filings" in told("en", peak(scene, 4))[2]
 
 

@@ -1,4 +1,4 @@
-"""The first page is for a reader who knows the office and no technical word."""
+"""The first page and the sentences are for a reader who knows the office, no technical word."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from reports.build import build_report
 from reports.findings.registry import FINDINGS
 from reports.language import LANGUAGES, language
+from reports.render.annex import annex
 from reports.render.html import html
+from tests.reports.render.conftest import NewScene
 
 TECHNICAL = {
     "vi": (
@@ -52,9 +55,23 @@ def test_no_technical_word_is_on_the_first_page(everything: Mapping[str, Any], c
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_nothing_that_the_first_page_may_ever_say_is_technical(code: str) -> None:
+def test_no_technical_word_is_among_the_sentences_of_the_annex(
+    everything: Mapping[str, Any], scene: NewScene, code: str
+) -> None:
+    stopped = scene("load", plan={"planned": 9})
+    stopped.filing(0)
+    for report in (everything, build_report([stopped.finish("interrupted")])):
+        page = LexborHTMLParser(annex(report, language(code)))
+        parts = page.css("main > .verdict, main > .banner, main > .sentences")
+        assert len(parts) == 2 + (report is not everything)
+        assert technical_words(" ".join(part.text() for part in parts), code) == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_that_the_first_page_or_a_sentence_may_ever_say_is_technical(code: str) -> None:
     sections = ("first", "first_why", "first_flaw", "first_action", "first_owner", "first_missing")
-    found = {key: technical_words(text, code) for key, text in texts_of(code, *sections, "flip")}
+    told = texts_of(code, *sections, "flip", "sentence")
+    found = {key: technical_words(text, code) for key, text in told}
     assert {key: words for key, words in found.items() if words} == {}
 
 
