@@ -6,8 +6,10 @@ in ``profiles/``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,6 +50,7 @@ class Profile:
 
     Attributes:
         simulated_hours: what the shape stands for; None when for no stretch of a real day.
+        begins: the time of day at which those hours begin; None when it is not said.
         shape: (share of the minutes, share of the peak's height), joined by straight lines.
         max_in_flight: filings under way at once in one process; further ones wait for a place.
         step_timeout: seconds after which a citizen gives a step up.
@@ -66,6 +69,7 @@ class Profile:
     limits: tuple[Limit, ...]
     walks: int | None
     simulated_hours: float | None = None
+    begins: time | None = None
 
     def compression(self, minutes: float) -> float:
         """How many times as fast as in truth the hours pass in a run of so many minutes.
@@ -121,6 +125,7 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         limits=_limits(table, filings, catalogue),
         walks=_count(table, "walks") if "walks" in table else None,
         simulated_hours=_positive(table, "simulated_hours") if "simulated_hours" in table else None,
+        begins=_begins(table) if "begins" in table else None,
     )
     _each_procedure_once(table, filings)
     title.done()
@@ -146,9 +151,23 @@ def _each_procedure_once(table: Table, filings: Sequence[Filings]) -> None:
 
 def _positive(table: Table, key: str) -> float:
     value = table.need(key, float, 1.0, "a number above 0")
-    if value <= 0:
+    if not 0 < value < math.inf:
         table.mistake(key, value, "a number above 0")
+        return 1.0
     return value
+
+
+def _begins(table: Table) -> time | None:
+    """Only hours of a day can begin at a time of day."""
+    valid = 'a time of day, "08:00", beside simulated_hours'
+    text = table.get("begins", str, "", valid)
+    try:
+        begins = time.fromisoformat(text) if len(text) == len("08:00") else None
+    except ValueError:
+        begins = None
+    if text and (begins is None or "simulated_hours" not in table):
+        table.mistake("begins", text, valid)
+    return begins
 
 
 def _count(table: Table, key: str) -> int:
@@ -166,30 +185,37 @@ def _warm_up(table: Table, minutes: float) -> float:
 
 
 def _shape(table: Table) -> tuple[Point, ...]:
-    valid = "[[0, share], ..., [1, share]]: minutes ascending, shares of the peak from 0 to 1"
+    valid = "[[0, share], ..., [1, share]]: times ascending from 0 to 1, shares of the peak 0 to 1"
     flat = ((0.0, 1.0), (1.0, 1.0))
     found: list[object] = table.need("shape", list, [list(point) for point in flat], valid)
-    points = tuple(_point(item) for item in found)
-    if None in points or not _rises_to_the_end([point for point in points if point]):
-        table.mistake("shape", found, valid)
+    points = [_point(item) for item in found]
+    wrong = [item for item, point in zip(found, points, strict=True) if point is None]
+    known = tuple(point for point in points if point)
+    fault = f"{wrong[0]} as a point" if wrong else _impossible(known)
+    if fault:
+        table.mistake("shape", fault, valid)
         return flat
-    return tuple(point for point in points if point)
+    return known
 
 
 def _point(item: object) -> Point | None:
     if not (isinstance(item, list) and len(item) == 2):
         return None
-    if not all(isinstance(value, int | float) and 0 <= value <= 1 for value in item):
+    if not all(type(value) in (int, float) and 0 <= value <= 1 for value in item):
         return None
     return float(item[0]), float(item[1])
 
 
-def _rises_to_the_end(points: Sequence[Point]) -> bool:
-    minutes = [minute for minute, _ in points]
-    if len(points) < 2 or (minutes[0], minutes[-1]) != (0.0, 1.0):
-        return False
-    ascending = all(first < second for first, second in pairwise(minutes))
-    return ascending and any(share > 0 for _, share in points)
+def _impossible(points: Sequence[Point]) -> str:
+    """Why nothing can be planned along these points; empty when it can."""
+    if len(points) < 2:
+        return f"{len(points)} points"
+    if (points[0][0], points[-1][0]) != (0.0, 1.0):
+        return f"times from {points[0][0]:g} to {points[-1][0]:g}"
+    for (first, _), (second, _) in pairwise(points):
+        if second <= first:
+            return f"time {second:g} after {first:g}"
+    return "" if any(share for _, share in points) else "a share of 0 everywhere"
 
 
 def _filings(table: Table, catalogue: Catalogue) -> Filings:
@@ -201,7 +227,7 @@ def _filings(table: Table, catalogue: Catalogue) -> Filings:
     known = list(catalogue[procedure].variants) if procedure in names else None
     variants = _variants(table.table("variants"), known)
     total = sum(variants.values())
-    if any(share <= 0 for share in variants.values()) or abs(total - 1) > 1e-6:
+    if not all(share > 0 for share in variants.values()) or not abs(total - 1) <= 1e-6:
         table.mistake(
             "variants", f"shares that add up to {total:g}", "shares above 0 that add up to 1"
         )

@@ -18,7 +18,7 @@ from loadtests.load_profile import load_profile, planned_limit, profile_names
 BROKEN = """
 title = { vi = "Thử" }
 minutes = 0
-warm_up_seconds = 5
+warm_up_seconds = -5
 shape = [[0, 1], [0.5, 2], [1, 1]]
 max_in_flight = 0
 step_timeout = "long"
@@ -49,24 +49,31 @@ def test_the_bundled_profiles_are_valid(catalogue: Catalogue) -> None:
         "licence-deadline",
         "licence-renewal-peak",
         "office-day",
+        "reopening",
         "smoke",
+        "soak",
+        "start-of-month",
     ]
     assert [load_profile(name, catalogue).name for name in profile_names()] == profile_names()
 
 
-@pytest.mark.parametrize("name", ["id-campaign", "licence-deadline", "office-day"])
+@pytest.mark.parametrize(
+    "name",
+    ["id-campaign", "licence-deadline", "office-day", "reopening", "soak", "start-of-month"],
+)
 def test_a_mixed_profile_plans_enough_filings_for_each_of_its_limits(
     catalogue: Catalogue, name: str
 ) -> None:
     """Of each procedure that a limit is about, by three seeds; and it must have the step."""
     profile = load_profile(name, catalogue)
+    plans = {seed: plan(profile, seed).arrivals for seed in (1, 2, 3)}
     assert len(profile.procedures) == 3
     for limit in profile.limits:
         assert limit.step in ("walk", *catalogue[limit.procedure or "licence_renewal"].steps)
-        for seed in (1, 2, 3):
+        for seed, arrivals in plans.items():
             judged = [
                 arrival
-                for arrival in plan(profile, seed).arrivals
+                for arrival in arrivals
                 if limit.concerns(arrival.procedure) and arrival.due >= profile.warm_up_seconds
             ]
             assert len(judged) >= needed_samples(limit.percentile), (str(limit), seed)
@@ -78,8 +85,11 @@ def test_a_mixed_profile_plans_enough_filings_for_each_of_its_limits(
         ("office-day", "licence_renewal", 3_000_000 / 365 * 1.11 / 24 * 1.72),
         ("office-day", "citizen_id_registration", 6_000_000 / 365 * 1.11 / 24 * 1.72),
         ("office-day", "marital_status_certificate", 2_000_000 / 365 * 1.11 / 24 * 1.72),
-        ("id-campaign", "citizen_id_registration", 5_000_000 / 181 * 1.39 / 24 * 1.72 * 2),
+        ("id-campaign", "citizen_id_registration", 5_000_000 / 181 / 24 * 5.19),
         ("licence-deadline", "licence_renewal", 1_000_000 * 52_475 / 10_200_000),
+        ("start-of-month", "citizen_id_registration", 6_000_000 / 365 * 1.39 / 24 * 1.72),
+        ("reopening", "licence_renewal", 3_000_000 / 365 * 1.11 / 24 * 1.72 * 5),
+        ("soak", "marital_status_certificate", 2_000_000 / 365 * 1.11 / 24 * 1.72),
     ],
 )
 def test_mixed_peaks_are_as_high_as_their_figures_say(
@@ -101,7 +111,7 @@ def test_the_example_in_the_documents_is_a_valid_profile(
 
 def test_the_licence_peak_is_what_its_arithmetic_says(catalogue: Catalogue) -> None:
     (filings,) = load_profile("licence-renewal-peak", catalogue).filings
-    assert filings.per_hour == round(3_000_000 / 365 * 1.39 / 24 * 2.13)
+    assert filings.per_hour == round(3_000_000 / 365 * 1.39 / 24 * 1.78)
     assert sum(filings.variants.values()) == pytest.approx(1)
 
 
@@ -260,25 +270,71 @@ def test_a_limit_is_refused_when_no_filing_has_its_step(
 
 
 @pytest.mark.parametrize(
-    "shape",
+    ("shape", "found"),
     [
-        "[]",
-        "[[0, 1]]",
-        "[[0.1, 1], [1, 1]]",
-        "[[0, 1], [0.9, 1]]",
-        "[[0, 1], [0.5, 1], [0.5, 0.2], [1, 1]]",
-        "[[0, 0], [1, 0]]",
-        "[[0, 1], [1, -1]]",
-        "[[0, 1, 1], [1, 1, 1]]",
-        '[["0", 1], [1, 1]]',
+        ("[]", "0 points"),
+        ("[[0, 1]]", "1 points"),
+        ("[[0.1, 1], [1, 1]]", "times from 0.1 to 1"),
+        ("[[0, 1], [0.9, 1]]", "times from 0 to 0.9"),
+        ("[[0, 1], [0.5, 1], [0.5, 0.2], [1, 1]]", "time 0.5 after 0.5"),
+        ("[[0, 1], [0.5, 1], [0.4, 0.2], [1, 1]]", "time 0.4 after 0.5"),
+        ("[[0, 0], [1, 0]]", "a share of 0 everywhere"),
+        ("[[0, 1], [1, -1]]", "[1, -1] as a point"),
+        ("[[0, 1], [1, nan]]", "[1, nan] as a point"),
+        ("[[0, 1, 1], [1, 1, 1]]", "[0, 1, 1] as a point"),
+        ('[["0", 1], [1, 1]]', "['0', 1] as a point"),
     ],
 )
 def test_a_shape_must_rise_from_0_to_1_and_not_be_flat_on_the_ground(
-    catalogue: Catalogue, tmp_path: Path, shape: str
+    catalogue: Catalogue, tmp_path: Path, shape: str, found: str
 ) -> None:
     text = load_profile("smoke", catalogue).file.read_text("utf-8")
     file = tmp_path / "shaped.toml"
     file.write_text(text.replace("[[0, 1], [1, 1]]", shape), "utf-8")
     with pytest.raises(ConfigErrors) as caught:
         load_profile(str(file), catalogue)
-    assert {mistake.key for mistake in caught.value.mistakes} == {"shape"}
+    assert [(mistake.key, mistake.found) for mistake in caught.value.mistakes] == [("shape", found)]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("minutes = nan", "minutes"),
+        ("minutes = inf", "minutes"),
+        ("per_hour = nan", "filings[1].per_hour"),
+        ("variants = { complete = nan }", "filings[1].variants"),
+    ],
+)
+def test_what_is_no_number_is_no_rate_length_or_share(
+    catalogue: Catalogue, tmp_path: Path, line: str, key: str
+) -> None:
+    text = load_profile("smoke", catalogue).file.read_text("utf-8")
+    name = line.partition(" ")[0]
+    own = tmp_path / "own.toml"
+    own.write_text(re.sub(rf"^{name} = .*", line, text, flags=re.MULTILINE), "utf-8")
+    with pytest.raises(ConfigErrors) as caught:
+        load_profile(str(own), catalogue)
+    assert [mistake.key for mistake in caught.value.mistakes] == [key]
+
+
+@pytest.mark.parametrize(
+    ("lines", "mistaken"),
+    [
+        ('simulated_hours = 2\nbegins = "08:30"', False),
+        ('begins = "08:30"', True),
+        ('simulated_hours = 2\nbegins = "25:00"', True),
+        ('simulated_hours = 2\nbegins = "8"', True),
+        ("simulated_hours = 2\nbegins = 8", True),
+    ],
+)
+def test_only_simulated_hours_begin_at_a_time_of_day(
+    catalogue: Catalogue, tmp_path: Path, lines: str, mistaken: bool
+) -> None:
+    smoke = load_profile("smoke", catalogue).file.read_text("utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(f"{lines}\n{smoke}", "utf-8")
+    if not mistaken:
+        assert f"{load_profile(str(own), catalogue).begins:%H:%M}" == "08:30"
+        return
+    with pytest.raises(ConfigErrors, match=r"begins: found .*; valid: a time of day, \"08:00\""):
+        load_profile(str(own), catalogue)
