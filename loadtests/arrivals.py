@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -67,11 +67,28 @@ class Rate:
         self._points = [(minute * seconds, share * peak) for minute, share in shape]
         areas = ((t1 - t0) * (r0 + r1) / 2 for (t0, r0), (t1, r1) in pairwise(self._points))
         self._expected = [0.0, *accumulate(areas)]
+        self._times = [time for time, _ in self._points]
 
     @property
     def total(self) -> float:
         """Expected number of arrivals."""
         return self._expected[-1]
+
+    def at(self, time: float) -> float:
+        """Arrivals per second at a time, ``0 <= time <= seconds``."""
+        end = self._end(time)
+        (t0, r0), (t1, r1) = self._points[end - 1], self._points[end]
+        return r0 + (r1 - r0) * (time - t0) / (t1 - t0)
+
+    def expected(self, time: float) -> float:
+        """How many arrivals are expected up to a time, ``0 <= time <= seconds``."""
+        end = self._end(time)
+        t0, r0 = self._points[end - 1]
+        return self._expected[end - 1] + (time - t0) * (r0 + self.at(time)) / 2
+
+    def _end(self, time: float) -> int:
+        """Which point ends the segment in which a time lies."""
+        return min(bisect_right(self._times, time), len(self._points) - 1)
 
     def when(self, expected: float) -> float:
         """The time up to which so many arrivals are expected, ``0 < expected <= total``.

@@ -17,6 +17,7 @@ from civicgauge.cli.init import init
 from civicgauge.cli.listing import list_names
 from civicgauge.cli.load import load
 from civicgauge.cli.portal import portal
+from civicgauge.cli.profile import profile
 from civicgauge.cli.report import report
 from civicgauge.errors import CivicGaugeError
 from civicgauge.results import Result
@@ -41,7 +42,10 @@ def commands() -> None:
     """
 
 
-for command in (demo, portal, list_names, init, check, load, flow, report, compare, doctor):
+for command in (
+    *(demo, portal, list_names, init, check),
+    *(profile, load, flow, report, compare, doctor),
+):
     commands.add_command(command)
 
 

@@ -47,6 +47,10 @@ def test_arrivals_expected_along_a_trapezium_worked_by_hand() -> None:
     # On the way down 2 x - x² / 40 more: 17.5 after 10 s.
     assert rate.when(140 + 17.5) == pytest.approx(90)
     assert rate.when(170) == pytest.approx(100)
+    assert [rate.expected(s) for s in (0, 10, 20, 50, 90, 100)] == pytest.approx(
+        [0, 5, 20, 80, 157.5, 170]
+    )
+    assert [rate.at(s) for s in (0, 10, 50, 90, 100)] == pytest.approx([0, 1, 2, 1.5, 1])
 
 
 def test_a_stretch_without_arrivals_is_skipped() -> None:

@@ -1,0 +1,99 @@
+"""``civicgauge profile``: what a reader sees of a profile before anything is sent."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+MORNING = """
+title = { vi = "Buổi sáng", en = "Morning" }
+simulated_hours = 2
+begins = "08:00"
+minutes = 4
+warm_up_seconds = 0
+shape = [[0, 0], [0.5, 1], [1, 0]]
+max_in_flight = 20
+step_timeout = 30
+
+[[filings]]
+procedure = "licence_renewal"
+per_hour = 90
+arithmetic = ["1_800 renewals a day: counted", "/ 20 hours"]
+variants = { complete = 1 }
+
+[[filings]]
+procedure = "marital_status_certificate"
+per_hour = 30
+variants = { complete = 1 }
+"""
+
+
+def test_the_hours_of_a_profile_are_drawn_in_80_columns_of_plain_text(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    """From 0 at 8:00 to 120 an hour at 9:00: the first five minutes have 5 an hour on average."""
+    (tmp_path / "morning.toml").write_text(MORNING, "utf-8")
+
+    shown = civicgauge("profile", "show", "morning.toml", FORCE_COLOR="1", COLUMNS="40")
+
+    lines = shown.stdout.splitlines()
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert all(len(line) <= 80 and line.isprintable() for line in lines)
+    assert lines[:2] == [
+        "morning: Buổi sáng / Morning",
+        "2 h from 08:00, played in 4 min, 30 times as fast; the rate stays the true one",
+    ]
+    bars = lines[4 : 4 + 24]
+    assert bars[0].split() == ["08:00", "5", "###++"]  # 5 and 10 of 120 on 61 columns
+    assert bars[11].split() == ["08:55", "115", "#" * 58 + "+++"]
+    assert bars[12].split()[:2] == ["09:00", "115"]
+    assert bars[23].split()[:2] == ["09:55", "5"]
+
+
+def test_the_peak_minute_is_told_with_its_filings_by_procedure(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    """From 8:59 to 9:00 the rate is on average half a minute below its top: 119 an hour."""
+    (tmp_path / "morning.toml").write_text(MORNING, "utf-8")
+
+    told = civicgauge("profile", "show", "morning.toml").stdout
+
+    assert (
+        "Peak minute: 08:59.\n"
+        "       2.0 filings are expected in it:\n"
+        "       1.5 licence_renewal\n"
+        "       0.5 marital_status_certificate\n"
+    ) in told
+    assert "In the 2 h 120 filings are expected; a run makes 4." in told
+    assert "licence_renewal, 90 an hour at the peak:\n  1_800 renewals a day: counted\n" in told
+
+
+def test_a_level_peak_is_told_with_its_end(civicgauge: Command) -> None:
+    """The office day stands at 2,398 an hour from 13:30 to 14:30: 40 filings in a minute."""
+    told = civicgauge("profile", "show", "office-day").stdout
+    assert "Peak minute: 13:30, and as high until 14:30.\n      40.0 filings" in told
+
+
+def test_the_bundled_profiles_are_listed_with_their_heights(civicgauge: Command) -> None:
+    lines = civicgauge("profile", "list").stdout.splitlines()
+    assert lines[0].split() == ["demo", "10,000", "an", "hour", "0.67", "min"]
+    assert all(len(line) <= 80 for line in lines)
+    assert "    Mở lại sau sự cố / Reopening after an outage" in lines
+
+
+def test_an_unknown_profile_is_answered_with_the_ones_that_there_are(civicgauge: Command) -> None:
+    shown = civicgauge("profile", "show", "ofice-day")
+    assert shown.returncode == 2
+    assert "Did you mean 'office-day'? Choose one of: demo," in shown.stderr
+
+
+def test_a_text_in_a_profile_cannot_draw_lines_of_its_own(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    text = MORNING.replace('"Morning"', r'"Morning\nPeak minute: 12:00.\u001b[2J"')
+    (tmp_path / "morning.toml").write_text(text, "utf-8")
+    lines = civicgauge("profile", "show", "morning.toml").stdout.splitlines()
+    assert lines[0] == "morning: Buổi sáng / Morning Peak minute: 12:00.[U+001B][2J"
