@@ -39,7 +39,7 @@ from civicgauge.errors import RunFolderError
 from civicgauge.files import HALVES
 from civicgauge.rows import SCHEMA_VERSION, LedgerLine
 from civicgauge.segments import KINDS, SCHEMAS, End, Ledger, Reading, Row, Segment, batch_of
-from civicgauge.tables import BLOCK_ROWS, coded, plain, read_table, table_file
+from civicgauge.tables import BLOCK_ROWS, coded, plain, read_table, table_file, walks_at_most
 
 FLUSH_SECONDS = 0.5
 
@@ -127,6 +127,8 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # Tables are written once and may be large, so they are read through once.
+        self._tables: Mapping[str, str] | None = None
 
     @classmethod
     def create(cls, parent: Path, kind: str, target: str, facts: Mapping[str, Any]) -> RunFolder:
@@ -218,6 +220,11 @@ class RunFolder:
         elif path.exists():
             yield from read_table(path, columns, most)
 
+    def walks_at_most(self, kind: type[Any]) -> int:
+        """How many walks the rows of a kind can belong to, as far as tables tell; else 0."""
+        path = self.path / table_file(kind)
+        return walks_at_most(path) if self.has_tables and path.exists() else 0
+
     def ledger(self) -> list[LedgerLine]:
         """What the portal acknowledged; lines that cannot be read are left out."""
         return [LedgerLine(**line) for line in self.table(LedgerLine).to_pylist()]
@@ -255,8 +262,11 @@ class RunFolder:
 
     def digests(self) -> Mapping[str, str]:
         """SHA-256 of each file that holds rows or lines, by its path below the run folder."""
-        segments = ("ledger/*.jsonl", "segments/*.arrows")
-        return digests(self.path, ("tables/*.parquet",) if self.has_tables else segments)
+        if not self.has_tables:
+            return digests(self.path, ("ledger/*.jsonl", "segments/*.arrows"))
+        if self._tables is None:
+            self._tables = digests(self.path, ("tables/*.parquet",))
+        return self._tables
 
     def sources(self, kind: type[Any]) -> Sequence[Reading]:
         """The files that the processes wrote rows of a kind to, or ledger lines."""

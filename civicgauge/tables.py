@@ -8,6 +8,7 @@ one *block* of whole walks after the other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,9 +26,9 @@ from civicgauge.segments import KINDS, SCHEMAS
 TABLES = {**KINDS, LedgerLine: "ledger"}
 """The name of each kind's table; the ledger is one of them."""
 
-BLOCK_ROWS = 150_000
-"""Rows that are read at a time, some 100 MB with all that is made of them; more only when one
-row group has more."""
+BLOCK_ROWS = 250_000
+"""Rows that are read at a time, some 100 MB with all that is made of them: smaller blocks cost
+more time, larger ones more memory. More are read only when one row group has more."""
 
 TIMES = ("due", "started", "seconds", "longest_wait")
 """Columns that are kept in microseconds: times are measured no better."""
@@ -57,7 +58,6 @@ class TableWriter:
             compression="zstd",
             use_dictionary=texts,
             column_encoding=dict.fromkeys(exact, "DELTA_BINARY_PACKED"),
-            write_statistics=["walk"],
         )
 
     def add(self, rows: pa.Table) -> None:
@@ -124,15 +124,55 @@ def read_table(
     Raises:
         RunFolderError: the table is damaged so that it cannot be read.
     """
-    try:
-        # Without these, read-ahead keeps whole row groups of undecoded pages in memory.
-        with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
+    # Without these, read-ahead keeps whole row groups of undecoded pages in memory.
+    with _damage_said(path), pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
+        try:
             for groups in _together(file.metadata, most):
-                yield file.read_row_groups(groups, columns, use_threads=False)
+                yield _read(file, groups, columns)
+        finally:
+            # What blocks took goes back to the system, or the next large array comes on top of it.
+            pa.default_memory_pool().release_unused()
+
+
+@contextmanager
+def _damage_said(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (pa.ArrowException, OSError) as error:
         raise RunFolderError(
             f"{path} is damaged ({str(error).partition(chr(10))[0]}). Copy the run folder again."
         ) from error
+
+
+def _read(file: pq.ParquetFile, groups: Sequence[int], columns: Sequence[str] | None) -> pa.Table:
+    """The columns of some row groups; those with one value all through are not decoded."""
+    about, schema = [file.metadata.row_group(group) for group in groups], file.schema_arrow
+    rows = sum(group.num_rows for group in about)
+    names, same = columns or schema.names, {}
+    for name in names:
+        place = schema.get_field_index(name)
+        kind, bounds = schema.field(place).type, _bounds(place, about)
+        # The bounds of numbers that may be NaN leave these out.
+        if len(bounds) == 1 and not pa.types.is_floating(kind):
+            same[name] = _repeated(bounds.pop(), kind, rows)
+    others = [name for name in names if name not in same]
+    read = file.read_row_groups(groups, others, use_threads=False)
+    return pa.table({name: same[name] if name in same else read[name] for name in names})
+
+
+def _bounds(place: int, groups: Sequence[pq.RowGroupMetaData]) -> set[Any]:
+    """The least and the greatest values of a column; empty when that is not known of all groups."""
+    statistics = [group.column(place).statistics for group in groups]
+    if not all(item is not None and item.has_min_max for item in statistics):
+        return set()
+    return {bound for item in statistics if item for bound in (item.min, item.max)}
+
+
+def _repeated(value: Any, kind: pa.DataType, rows: int) -> pa.Array:
+    if kind == _TEXT:
+        codes = pa.array(np.zeros(rows, np.int32))
+        return pa.DictionaryArray.from_arrays(codes, pa.array([value]), safe=False)
+    return pa.repeat(pa.scalar(value, kind), rows)
 
 
 def _together(metadata: pq.FileMetaData, most: int) -> Iterator[list[int]]:
@@ -156,6 +196,20 @@ def with_text(column: pa.ChunkedArray, *texts: str) -> npt.NDArray[np.bool_]:
         wanted = np.array([text in texts for text in chunk.dictionary.to_pylist()], bool)
         parts.append(wanted[chunk.indices.to_numpy()])
     return np.concatenate(parts)
+
+
+def walks_at_most(path: Path) -> int:
+    """How many walks a table can hold, as the numbers of the first and last of each group say.
+
+    Raises:
+        RunFolderError: the table is damaged so that it cannot be read.
+    """
+    with _damage_said(path):
+        metadata = pq.read_metadata(path)
+        place = metadata.schema.to_arrow_schema().get_field_index("walk")
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        walks = [(group.num_rows, _bounds(place, [group])) for group in groups]
+    return sum(min(rows, max(ends) - min(ends) + 1) if ends else rows for rows, ends in walks)
 
 
 def rows_in(path: Path) -> int:

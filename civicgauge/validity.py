@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from civicgauge.columns import Numbers
 from civicgauge.limits import percentile
 from civicgauge.results import Result
 from civicgauge.rows import LedgerLine, RequestRow, StepRow
 from civicgauge.runs import RunFolder
-from civicgauge.segments import SCHEMAS
 from civicgauge.steps import Outcome, Phase
-from civicgauge.tables import coded, with_text
+from civicgauge.tables import with_text
 
 OFFERED_SHARE = 0.99
 """Share of the planned walks that must have begun."""
@@ -141,7 +141,8 @@ def _odd_rows(steps: Steps) -> Iterator[Reason]:
 
 def _missing_rows(folder: RunFolder, manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
     """Walks that the manifest or the ledger knows and the rows do not."""
-    in_ledger = [np.unique(block["walk"]) for block in folder.blocks(LedgerLine, ["walk"])]
+    ledger = folder.blocks(LedgerLine, ["walk"])
+    in_ledger = [_distinct(block["walk"].to_numpy()) for block in ledger]
     unknown = [np.setdiff1d(walks, steps.walks, assume_unique=True) for walks in in_ledger]
     from_ledger = len(np.unique(np.concatenate([*unknown, np.zeros(0, np.int64)])))
     missing = max(int(manifest.get("sent") or 0) - len(steps.walks), from_ledger)
@@ -210,24 +211,25 @@ _COLUMNS = ("walk", "step", "attempt", "phase", "outcome", "due", "started", "se
 
 def _steps_of(folder: RunFolder) -> Steps:
     """Go through the steps of a run, some whole walks at a time."""
-    parts = [_count(block) for block in folder.blocks(StepRow, _COLUMNS)] or [
-        _count(coded(SCHEMAS[StepRow].empty_table(), StepRow))
-    ]
-    counts = ("tried", "ok", "unknown", "twice")
-    columns = ("walks", "lags", "responses")
-    return Steps(
-        *(sum(getattr(part, name) for part in parts) for name in counts),
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in columns),
-    )
+    room, tried, ok, unknown, twice = folder.walks_at_most(StepRow), 0, 0, 0, 0
+    walks, lags, responses = (Numbers(sort, room) for sort in (np.int64, float, float))
+    for block in folder.blocks(StepRow, _COLUMNS):
+        part = _count(block)
+        tried, ok = tried + part.tried, ok + part.ok
+        unknown, twice = unknown + part.unknown, twice + part.twice
+        walks.add(part.walks)
+        lags.add(part.lags)
+        responses.add(part.responses)
+    return Steps(tried, ok, unknown, twice, walks.values, lags.values, responses.values)
 
 
 def _count(block: pa.Table) -> Steps:
     """The steps of one block, by walk and time."""
     audit = with_text(block["phase"], Phase.AUDIT)
     known = with_text(block["outcome"], *Outcome)
-    measured = with_text(block["phase"], Phase.MEASURED)
+    measured = np.flatnonzero(with_text(block["phase"], Phase.MEASURED))
     walk, due, started, seconds = (
-        _numbers(block[name])[measured] for name in ("walk", "due", "started", "seconds")
+        _numbers(block[name]).take(measured) for name in ("walk", "due", "started", "seconds")
     )
     first = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
     ended = np.maximum.reduceat(started + seconds, first) if len(first) else started

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pandas.api.types import union_categoricals
+from pandas.api.types import is_any_real_numeric_dtype, is_bool_dtype, union_categoricals
 
 from civicgauge.rows import StepRow
 from civicgauge.runs import RunFolder
@@ -31,12 +32,15 @@ def step_blocks(
         most: rows of a block, as far as walks allow.
     """
     names = list(dict.fromkeys((*columns, "phase"))) if columns else None
-    empty = True
-    for block in folder.blocks(StepRow, names, most):
-        empty = False
-        yield frame_of(block, ~with_text(block["phase"], Phase.AUDIT))
-    if empty:
-        yield frame_of(SCHEMAS[StepRow].empty_table().select(names or SCHEMAS[StepRow].names))
+    # A block is let go of before the next one is read, which a loop over them would not do.
+    frames = map(_without_audit, folder.blocks(StepRow, names, most))
+    nothing = SCHEMAS[StepRow].empty_table().select(names or SCHEMAS[StepRow].names)
+    yield next(frames, frame_of(nothing, np.arange(0)))
+    yield from frames
+
+
+def _without_audit(block: pa.Table) -> pd.DataFrame:
+    return frame_of(block, np.flatnonzero(~with_text(block["phase"], Phase.AUDIT)))
 
 
 def silent(text: str) -> None:
@@ -52,34 +56,53 @@ def told(blocks: Iterable[_Block], what: str, on_progress: OnProgress) -> Iterat
         yield block
 
 
-def frame_of(block: pa.Table, rows: Any = slice(None)) -> pd.DataFrame:
-    """Rows of a block as a frame: texts as categories, times in seconds.
+def frame_of(block: pa.Table, rows: npt.NDArray[np.intp]) -> pd.DataFrame:
+    """The rows of a block at some places as a frame: texts as categories, times in seconds.
 
     Of numbers that a page shows, nearly each another text, only their being there is kept.
     """
-    columns = {name: _values(name, block[name], rows) for name in block.column_names}
+    # Column by column, so that no two of them are there whole.
+    columns = {name: _values(name, block[name]).take(rows) for name in block.column_names}
     return pd.DataFrame(columns, copy=False)
 
 
-def _values(name: str, column: pa.ChunkedArray, rows: Any) -> Any:
+def _values(name: str, column: pa.ChunkedArray) -> Any:
     if name in UNIQUE:
-        return pc.binary_length(column).to_numpy()[rows] > 0
+        return pc.binary_length(column).to_numpy() > 0
     if pa.types.is_string(column.type):
         column = column.dictionary_encode()
     if pa.types.is_dictionary(column.type):
-        return _categories(column, rows)
+        return _categories(column)
     if pa.types.is_duration(column.type):
-        return column.cast(pa.int64()).to_numpy()[rows] / 1e6
-    return column.to_numpy()[rows]
+        return column.cast(pa.int64()).to_numpy() / 1e6
+    return column.to_numpy()
 
 
-def _categories(column: pa.ChunkedArray, rows: Any) -> pd.Categorical:
+def _categories(column: pa.ChunkedArray) -> pd.Categorical:
     column = column.unify_dictionaries()
     if not column.num_chunks:
         return pd.Categorical([], categories=pd.Index([], dtype=object))
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
     texts = pd.Index(column.chunk(0).dictionary.to_pylist(), dtype=object)
-    return pd.Categorical.from_codes(codes[rows], texts, validate=False)
+    return pd.Categorical.from_codes(codes, texts, validate=False)
+
+
+def values_of(column: pd.Series[Any]) -> Any:
+    """Texts as categories, all else as plain numbers: quicker to reach than a column."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.array
+    if is_bool_dtype(column) or is_any_real_numeric_dtype(column):
+        return column.to_numpy()
+    return pd.Categorical(column)
+
+
+def among(known: Any, texts: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Which rows of a categorical array have one of the texts; only its categories are compared."""
+    rows = np.zeros(len(known), bool)
+    for code, text in enumerate(known.categories):
+        if text in texts:
+            rows |= known.codes == code
+    return rows
 
 
 def concatenated(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

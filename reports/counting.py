@@ -17,7 +17,8 @@ import pyarrow as pa
 from civicgauge.facts import PortalFacts
 from civicgauge.steps import Channel, Phase
 from civicgauge.tables import with_text
-from reports.blocks import concatenated, frame_of
+from reports.blocks import concatenated, frame_of, values_of
+from reports.growing import GrowingFrame
 from reports.measures import walk_table
 from reports.ranks import Ints
 
@@ -43,22 +44,8 @@ COUNTED = (
 """Columns that are read for counting."""
 
 
-WALK = (
-    "walk",
-    "procedure",
-    "variant",
-    "persona",
-    "channel",
-    "phase",
-    "due",
-    "began",
-    "step",
-    "outcome",
-    "reason",
-    "ended",
-    "reached",
-)
-"""What is kept of each walk: some 40 bytes."""
+NOT_KEPT = "waited"
+"""What is not kept of each walk; all else is some 40 bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,11 +73,11 @@ class Cells:
 
     def of(self, steps: pd.DataFrame) -> Ints:
         """The number of each row's cell; a cell that is new gets the next one."""
-        columns = [steps[name].cat for name in KEYS]
+        columns = [values_of(steps[name]) for name in KEYS]
         sizes = [len(column.categories) for column in columns]
         if not len(steps):
             return np.zeros(0, np.int64)
-        packed = np.ravel_multi_index([column.codes.to_numpy() for column in columns], sizes)
+        packed = np.ravel_multi_index([column.codes for column in columns], sizes)
         present = np.flatnonzero(np.bincount(packed))
         number = np.zeros(int(present[-1]) + 1, np.int64)
         for place in present:
@@ -98,16 +85,17 @@ class Cells:
             parts = zip(columns, map(int, codes), strict=True)
             key = tuple(str(column.categories[code]) for column, code in parts)
             number[place] = self.numbers.setdefault(key, len(self.numbers))
-        return number[packed]
+        cells: Ints = number[packed]
+        return cells
 
 
-def count_steps(blocks: Iterable[pd.DataFrame], facts: PortalFacts) -> Counted:
-    """Count steps with the columns COUNTED."""
-    cells, tallies, walks, browser, end = Cells(), [], [], [], 0.0
+def count_steps(blocks: Iterable[pd.DataFrame], facts: PortalFacts, room: int = 0) -> Counted:
+    """Count steps with the columns COUNTED, of at most `room` walks if that is known."""
+    cells, tallies, walks, browser, end = Cells(), [], GrowingFrame(room), [], 0.0
     for steps in blocks:
         longest = steps["longest_wait"].groupby(cells.of(steps))
         tallies.append(pd.DataFrame({"count": longest.size(), "longest": longest.max()}))
-        walks.append(walk_table(steps, facts)[list(WALK)])
+        walks.add(walk_table(steps, facts).drop(columns=NOT_KEPT))
         browser.append(steps[steps["channel"] == Channel.BROWSER])
         if len(steps):
             end = max(end, *((steps["started"] + steps["seconds"]).max(), steps["due"].max()))
@@ -115,7 +103,7 @@ def count_steps(blocks: Iterable[pd.DataFrame], facts: PortalFacts) -> Counted:
     keys = pd.DataFrame(list(cells.numbers), columns=list(KEYS), dtype=object)
     # In an order that does not depend on which block a cell was first seen in.
     table = keys.join(tally).sort_values(list(KEYS), ignore_index=True)
-    return Counted(table, concatenated(walks), concatenated(browser), float(end))
+    return Counted(table, walks.frame(), concatenated(browser), float(end))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,8 +125,8 @@ def count_requests(blocks: Iterable[pa.Table]) -> Requests:
     cut = []
     for block in blocks:
         own = ~with_text(block["phase"], Phase.AUDIT)
-        counted = frame_of(block.select(["outcome"]), own)["outcome"].value_counts()
+        counted = frame_of(block.select(["outcome"]), np.flatnonzero(own))["outcome"].value_counts()
         outcomes.update({str(name): int(count) for name, count in counted.items()})
         is_cut = own & with_text(block["reason"], *CUT_CONNECTIONS)
-        cut.append(frame_of(block.filter(pa.array(is_cut)).select(CUT_KEYS)))
+        cut.append(frame_of(block.select(CUT_KEYS), np.flatnonzero(is_cut)))
     return Requests(outcomes, concatenated(cut) if cut else pd.DataFrame(columns=list(CUT_KEYS)))

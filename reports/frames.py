@@ -128,6 +128,7 @@ def read_run(path: Path, block_rows: int = BLOCK_ROWS, on_progress: OnProgress =
             counted=count_steps(
                 told(step_blocks(folder, COUNTED, block_rows), f"{path.name}: steps", on_progress),
                 facts,
+                folder.walks_at_most(StepRow),
             ),
             requests=count_requests(
                 told(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ import pandas as pd
 from civicgauge.facts import PortalFacts
 from civicgauge.limits import CONFIDENCE_Z, interval, needed_samples, percentile
 from civicgauge.steps import Outcome, Step
+from reports.blocks import among, values_of
 from reports.ranks import Ordered
 
 CENSORED = (Outcome.TIMEOUT.value, Outcome.UNFINISHED.value)
@@ -132,25 +134,32 @@ def walk_table(steps: pd.DataFrame, facts: PortalFacts) -> pd.DataFrame:
     walk = steps["walk"].to_numpy()
     begins = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
     ends = np.append(begins[1:], len(walk))[: len(begins)] - 1
-    first = ["walk", "procedure", "variant", "persona", "channel", "phase", "due", "started"]
-    table = steps[first].iloc[begins].reset_index(drop=True).rename(columns={"started": "began"})
-    last = steps[["step", "outcome", "reason"]].iloc[ends].reset_index(drop=True)
-    seconds = steps["seconds"].to_numpy()
-    table = table.assign(
+    first = {name: values_of(steps[name]).take(begins) for name in _FIRST}
+    last = {name: values_of(steps[name]).take(ends) for name in _LAST}
+    seconds, started = steps["seconds"].to_numpy(), steps["started"].to_numpy()
+    columns = {
+        **first,
+        "began": started[begins],
         **last,
-        ended=steps["started"].to_numpy()[ends] + seconds[ends],
-        waited=np.add.reduceat(seconds, begins) if len(begins) else seconds,
-    )
-    return table.assign(reached=_at_goal(table, facts) & (table["outcome"] == Outcome.OK))
+        "ended": started[ends] + seconds[ends],
+        "reached": _at_goal({**first, **last}, facts) & among(last["outcome"], (Outcome.OK,)),
+        "waited": np.add.reduceat(seconds, begins) if len(begins) else seconds,
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
-def _at_goal(walks: pd.DataFrame, facts: PortalFacts) -> npt.NDArray[np.bool_]:
+_FIRST = ("walk", "procedure", "variant", "persona", "channel", "phase", "due")
+_LAST = ("step", "outcome", "reason")
+
+
+def _at_goal(walks: Mapping[str, Any], facts: PortalFacts) -> npt.NDArray[np.bool_]:
     """Whether the last step is the one with which the variant is at its end, if that is known."""
-    at_goal = np.ones(len(walks), bool)
-    for name, procedure in facts.procedures.items():
-        for variant, item in procedure.variants.items():
-            own = (walks["procedure"] == name) & (walks["variant"] == variant)
-            at_goal[(own & (walks["step"] != item.goal)).to_numpy()] = False
+    at_goal = np.ones(len(walks["step"]), bool)
+    for name in set(walks["procedure"].categories) & set(facts.procedures):
+        variants = facts.procedures[name].variants
+        for variant in set(walks["variant"].categories) & set(variants):
+            own = among(walks["procedure"], (name,)) & among(walks["variant"], (variant,))
+            at_goal &= ~own | among(walks["step"], (variants[variant].goal,))
     return at_goal
 
 
@@ -159,18 +168,19 @@ def walk_responses(walks: pd.DataFrame, q: float) -> Measured:
     return percentile_of(responses(walks), q)
 
 
-def responses(walks: pd.DataFrame, among: npt.NDArray[np.bool_] | None = None) -> Ordered:
+def responses(walks: pd.DataFrame, meant: npt.NDArray[np.bool_] | None = None) -> Ordered:
     """Response times of whole filings from when they were due; only for runs with a plan.
 
     Args:
-        among: which walks are meant; picking them beforehand would copy millions of lines.
+        meant: which walks; picking them beforehand would copy millions of lines.
 
     Walks that failed or were refused are counted elsewhere; those cut short never ended.
     """
-    done, cut_short = walks["reached"].to_numpy(), walks["outcome"].isin(CENSORED).to_numpy()
-    if among is not None:
-        done, cut_short = done & among, cut_short & among
-    seconds = walks["ended"].to_numpy()[done] - walks["due"].to_numpy()[done]
+    done, cut_short = walks["reached"].to_numpy(), among(values_of(walks["outcome"]), CENSORED)
+    if meant is not None:
+        done, cut_short = done & meant, cut_short & meant
+    seconds = walks["ended"].to_numpy()[done]
+    seconds -= walks["due"].to_numpy()[done]
     return Ordered(seconds, int(cut_short.sum()))
 
 

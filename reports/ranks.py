@@ -33,7 +33,9 @@ class Ordered(Sequence[float]):
     """Waits in ascending order, with `censored` endless ones at the end."""
 
     def __init__(self, values: Floats, censored: int = 0) -> None:
-        self._values = np.sort(values)
+        """Takes the values over and puts them into order where they are: there may be millions."""
+        values.sort()
+        self._values = values
         self._censored = censored
 
     def __len__(self) -> int:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from civicgauge.limits import Limit, parse_limit
 from civicgauge.steps import Outcome, Phase, Step
-from reports.blocks import OnProgress, silent
+from reports.blocks import OnProgress, among, silent
 from reports.counting import KEYS, Cells
 from reports.frames import Run
 from reports.measures import CENSORED
@@ -116,6 +116,7 @@ class _RunWaits:
         self.run = run
         self._service = service
         self._base = base
+        self._cells = Cells(run.counted.cells[list(KEYS)].itertuples(index=False, name=None))
         self._limits = [limit for limit in limits_of(run) if limit.step != WHOLE_WALK]
         self._responses = Ranking(len(self._limits))
         self._never_ended = [0] * len(self._limits)
@@ -131,12 +132,12 @@ class _RunWaits:
             for ranking, groups, waits in self._samples(steps):
                 ranking.count(groups, waits)
             for number, limit in enumerate(self._limits):
-                own = _concerned(steps, limit) & steps["outcome"].isin(CENSORED)
+                own = _concerned(steps, limit) & among(steps["outcome"].array, CENSORED)
                 self._never_ended[number] += int(own.sum())
             if len(self._open):
                 place = self._place(steps)
-                self._open += self._per_window(place, steps["outcome"].isin(CENSORED))
-                self._trouble += self._per_window(place, steps["outcome"].isin(TROUBLE))
+                self._open += self._per_window(place, steps, CENSORED)
+                self._trouble += self._per_window(place, steps, TROUBLE)
 
     def windows(self) -> WindowWaits:
         """The waits of each window."""
@@ -162,30 +163,33 @@ class _RunWaits:
     def _samples(self, steps: pd.DataFrame) -> Iterator[tuple[Ranking, Ints, Floats]]:
         """The waits of a block for each ranking, each wait with its group there."""
         seconds = steps["seconds"].to_numpy()
-        cells = Cells(self.run.counted.cells[list(KEYS)].itertuples(index=False, name=None))
-        yield self._service, self._base + cells.of(steps), seconds
-        ok = (steps["outcome"] == Outcome.OK).to_numpy()
+        yield self._service, self._base + self._cells.of(steps), seconds
+        ok = among(steps["outcome"].array, (Outcome.OK,))
         if len(self._open):
-            yield self._windows, self._place(steps)[ok], seconds[ok]
+            rows = np.flatnonzero(ok)
+            yield self._windows, self._place(steps).take(rows), seconds.take(rows)
         responses = seconds + _late(steps) if self._limits else seconds
         for number, limit in enumerate(self._limits):
-            own = ok & _concerned(steps, limit)
-            yield self._responses, np.full(int(own.sum()), number), responses[own]
+            rows = np.flatnonzero(ok & _concerned(steps, limit))
+            yield self._responses, np.full(len(rows), number), responses.take(rows)
 
     def _place(self, steps: pd.DataFrame) -> Ints:
-        place: Ints = (steps["started"].to_numpy() // self._width).astype(np.int64)
+        # Exact, since times are whole microseconds; several times as quick as floor division.
+        place: Ints = np.floor(steps["started"].to_numpy() / self._width).astype(np.int64)
         return place
 
-    def _per_window(self, place: Ints, rows: pd.Series[bool]) -> Ints:
-        return np.bincount(place[rows.to_numpy()], minlength=len(self._open))
+    def _per_window(self, place: Ints, steps: pd.DataFrame, outcomes: Sequence[str]) -> Ints:
+        rows = np.flatnonzero(among(steps["outcome"].array, outcomes))
+        return np.bincount(place.take(rows), minlength=len(self._open))
 
 
 def _concerned(steps: pd.DataFrame, limit: Limit) -> npt.NDArray[np.bool_]:
     """The rows that a limit is about."""
-    own = (steps["phase"] == Phase.MEASURED) & (steps["step"] == limit.step)
+    rows = among(steps["phase"].array, (Phase.MEASURED,)) & among(
+        steps["step"].array, (limit.step,)
+    )
     if limit.procedure:
-        own &= steps["procedure"] == limit.procedure
-    rows: npt.NDArray[np.bool_] = own.to_numpy()
+        rows &= among(steps["procedure"].array, (limit.procedure,))
     return rows
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from civicgauge.steps import Outcome
 from reports.measures import Measured, percentile_of
-from reports.ranks import Ints
+from reports.ranks import Floats, Ints
 
 WIDTHS = (10, 30, 60, 300, 600, 1800, 3600)
 """Seconds; the narrowest that needs no more than MOST windows is taken."""
@@ -73,12 +73,8 @@ def window_count(seconds: float) -> int:
 
 def windows(waits: WindowWaits, walks: pd.DataFrame) -> list[Window]:
     """The windows of one run, from its beginning to the end of its last step."""
-    columns = (walks[name].to_numpy() for name in ("due", "began", "ended"))
-    in_due, in_begun, in_ended = ((times // waits.width).astype(np.int32) for times in columns)
-    due, begun, finished = (
-        np.bincount(places, minlength=len(waits.trouble))
-        for places in (in_due, in_begun, in_ended[walks["reached"].to_numpy()])
-    )
+    due, begun = (_per_window(walks[name].to_numpy(), waits) for name in ("due", "began"))
+    finished = _per_window(walks["ended"].to_numpy()[walks["reached"].to_numpy()], waits)
     return [
         Window(
             start=float(number * waits.width),
@@ -91,3 +87,8 @@ def windows(waits: WindowWaits, walks: pd.DataFrame) -> list[Window]:
         )
         for number, waiting in enumerate(waits.waits)
     ]
+
+
+def _per_window(times: Floats, waits: WindowWaits) -> Ints:
+    edges = np.arange(len(waits.trouble) + 1) * waits.width
+    return np.histogram(times, edges)[0]

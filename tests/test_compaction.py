@@ -1,5 +1,6 @@
 """When a run has ended its rows move into tables, and none is lost on the way."""
 
+import math
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from civicgauge.compaction import compact
-from civicgauge.rows import LedgerLine, RequestRow, StepRow
+from civicgauge.rows import LedgerLine, RequestRow, StepRow, VitalsRow
 from civicgauge.runs import RowWriter, RunFolder
 from tests.small_disk import needs_root, small_disk
 
@@ -183,3 +184,18 @@ def test_without_room_for_tables_the_segments_stay(tmp_path: Path) -> None:
 
         assert (run.has_tables, run.table(StepRow).num_rows) == (False, 14)
         assert not (run.path / "tables").exists()
+
+
+def test_an_unknown_number_is_not_taken_for_the_known_ones_beside_it(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path, "flow", "healthy", {})
+    with RowWriter(run.path) as writer:
+        for walk, lcp in enumerate((1.5, math.nan, 1.5)):
+            known = {"ttfb": 0.1, "fcp": 0.2, "lcp": lcp, "cls": 0.0, "inp": 0.05}
+            writer.add(VitalsRow(run="r", walk=walk, step="submit", page="/nop", **known))
+    run.finish("complete")
+
+    compact(run)
+
+    rows = run.table(VitalsRow).to_pylist()
+    assert [row["lcp"] for row in rows] == pytest.approx([1.5, math.nan, 1.5], nan_ok=True)
+    assert {(row["step"], row["page"], row["ttfb"]) for row in rows} == {("submit", "/nop", 0.1)}

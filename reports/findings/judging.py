@@ -20,4 +20,5 @@ def judge_all(materials: Iterable[Material]) -> tuple[list[Judged], DeadEnds]:
             cases.add(finding.exercised(material), here)
             explained.update(case.walk for case in here)
         ends.add(material, explained)
+        del material  # before the next block is read
     return [Judged(finding.META, state_of(cases), cases) for finding, cases in found], ends

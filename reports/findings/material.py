@@ -22,7 +22,7 @@ from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS
 from civicgauge.view import tidy
-from reports.blocks import OnProgress, silent
+from reports.blocks import OnProgress, among, silent, values_of
 from reports.bookings import count_bookings
 from reports.frames import Run
 from reports.measures import percentile_of
@@ -92,14 +92,7 @@ class Material:
         """Which rows have these texts, or one of several."""
         rows = np.ones(len(self.steps), bool)
         for column, texts in wanted.items():
-            rows &= self._among(column, (texts,) if isinstance(texts, str) else texts)
-        return rows
-
-    def _among(self, column: str, texts: Collection[str]) -> Mask:
-        known, rows = self.arrays[column], np.zeros(len(self.steps), bool)
-        for code, text in enumerate(known.categories):
-            if text in texts:
-                rows |= known.codes == code
+            rows &= among(self.arrays[column], (texts,) if isinstance(texts, str) else texts)
         return rows
 
     def per_text(self, column: str, value: Callable[[str], float]) -> npt.NDArray[np.float64]:
@@ -146,6 +139,8 @@ class Material:
 
     def _rows(self, places: Any) -> Iterator[Any]:
         """Rows as plain values: frames of a few rows would cost more than all else here."""
+        if not isinstance(places, slice) and not len(places):
+            return iter(())
         columns = [self.arrays[name][places].tolist() for name in JUDGED]
         return map(_Row._make, zip(*columns, strict=True))
 
@@ -160,11 +155,7 @@ def material_of(
     """The material of one portal's runs, whatever became of them, in order of run and walk."""
     portal = portal_of(runs)
     for run in runs:
-        judged = 0
-        for material in _of_run(run, portal, waits):
-            judged += len(material.lines)
-            on_progress(f"{run.name}: judging {judged:,} of {len(run.walks):,} filings")
-            yield material
+        yield from _of_run(run, portal, waits, on_progress)
 
 
 def portal_of(runs: Sequence[Run]) -> PortalFacts:
@@ -188,7 +179,9 @@ def differences_of(run: Run) -> list[Difference]:
     ]
 
 
-def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
+def _of_run(
+    run: Run, portal: PortalFacts, waits: Waits, on_progress: OnProgress
+) -> Iterator[Material]:
     differences, read = differences_of(run), (run.audit or {}).get("after") or {}
     ledger, cut = _last_lines(run, differences), run.requests.cut
     p95 = _p95(run, waits) if run.kind == "load" else {}
@@ -207,7 +200,7 @@ def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
             kind=run.kind,
             portal=portal,
             steps=steps,
-            arrays={name: _array(steps[name]) for name in JUDGED},
+            arrays={name: values_of(steps[name]) for name in JUDGED},
             ordinals=ordinals,
             lines=run.walks.iloc[judged : judged + count],
             cut_requests=cut[(cut["walk"] >= first) & (cut["walk"] <= end)],
@@ -219,14 +212,11 @@ def _of_run(run: Run, portal: PortalFacts, waits: Waits) -> Iterator[Material]:
             ledger=ledger,
             bookings=bookings,
         )
+        judged, differences = judged + count, later
+        on_progress(f"{run.name}: judging {judged:,} of {len(run.walks):,} filings")
         if is_last:
             return
-        judged, differences = judged + count, later
-
-
-def _array(column: pd.Series[Any]) -> Any:
-    """The categories of texts, the numbers of all else."""
-    return column.array if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()
+        del steps  # before the next block is read
 
 
 def _p95(run: Run, waits: Waits) -> dict[str, float]:

@@ -82,15 +82,18 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
     """The curve of one load run."""
     walks, over_time = run.walks, waits.by_window[run.name]
     measured = (walks["phase"] == Phase.MEASURED).to_numpy()
-    due, began = walks["due"].to_numpy()[measured], walks["began"].to_numpy()[measured]
-    lag_p99 = percentile(Ordered(began - due), 99) if len(due) else None
+    # Each of these needs room for all walks, and lets go of it before the next.
+    over = tuple(windows(over_time, walks))
+    lag_p99 = _lag_p99(walks, measured)
+    mix = tuple(_mix(run.manifest, walks, measured))
+    due = walks["due"].to_numpy()[measured]
     waiting = responses(walks, measured)
     plan = run.manifest.get("plan") or {}
     planned = plan.get("planned")
     return LoadCurve(
         run=run.name,
         width=over_time.width,
-        windows=tuple(windows(over_time, walks)),
+        windows=over,
         warm_up_until=_warm_up_until(due, len(walks)),
         planned=int(planned) if planned else None,
         begun=len(walks),
@@ -101,8 +104,14 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
         lag_p99=lag_p99,
         percent=plan.get("percent"),
         pace=_pace(run.manifest),
-        mix=tuple(_mix(run.manifest, walks, measured)),
+        mix=mix,
     )
+
+
+def _lag_p99(walks: pd.DataFrame, measured: npt.NDArray[np.bool_]) -> float | None:
+    lags = walks["began"].to_numpy()[measured]
+    lags -= walks["due"].to_numpy()[measured]
+    return percentile(Ordered(lags), 99) if len(lags) else None
 
 
 def _pace(manifest: Mapping[str, Any]) -> Pace | None:

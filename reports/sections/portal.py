@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 from civicgauge.limits import Verdict
 from civicgauge.results import Result, worst
 from civicgauge.steps import Outcome, Phase
-from reports.blocks import OnProgress, concatenated, silent
+from reports.blocks import OnProgress, among, concatenated, silent, values_of
 from reports.effort.ticket_log import TicketLog
 from reports.findings.dead_ends import RATE_LIMITED, unnamed_differences
 from reports.findings.finding import Judged, State
@@ -21,7 +21,7 @@ from reports.findings.judging import judge_all
 from reports.findings.material import differences_of, material_of, portal_of
 from reports.findings.prices import minutes_worth
 from reports.frames import Run
-from reports.measures import outcome_counts, outcomes_of, wilson
+from reports.measures import Share, outcome_counts, outcomes_of, wilson
 from reports.sections.effort import efforts, timelines
 from reports.sections.limits import limit_results
 from reports.sections.load import load_curve
@@ -138,16 +138,20 @@ def _counts(runs: Sequence[Run], cells: pd.DataFrame, walks: pd.DataFrame) -> di
     return {
         "walks": len(walks),
         "reached": wilson(int(walks["reached"].sum()), len(walks)),
-        "procedures": {
-            str(name): wilson(int(group.sum()), len(group))
-            for name, group in walks["reached"].groupby(walks["procedure"], sort=False)
-        },
+        "procedures": dict(_reached_by_procedure(walks)),
         "steps": int(cells["count"].sum()),
         "warm_up": int(cells["count"][cells["phase"] == Phase.WARM_UP].sum()),
         "outcomes": outcomes_of(cells),
         "requests": requests.total() if counted else None,
         "request_outcomes": outcome_counts(requests) if counted else {},
     }
+
+
+def _reached_by_procedure(walks: pd.DataFrame) -> Iterator[tuple[str, Share]]:
+    reached, procedure = walks["reached"].to_numpy(), values_of(walks["procedure"])
+    for name in walks["procedure"].unique():
+        own = among(procedure, (name,))
+        yield str(name), wilson(int((reached & own).sum()), int(own.sum()))
 
 
 def _finding(item: Judged, runs: Sequence[Run]) -> dict[str, Any]:
