@@ -245,11 +245,12 @@ def _variants(shares: Table, known: Sequence[str] | None) -> dict[str, float]:
 
 
 def _arithmetic(table: Table) -> tuple[str, ...]:
-    """The lines, which must lead to what stands under `per_hour`."""
+    """The lines, which must lead to `per_hour`, rounded to as many decimals as it has."""
     lines = table.strings("arithmetic", valid=FORM)
     per_hour = table.get("per_hour", float, 0.0)
+    decimals = len(f"{per_hour}".partition(".")[2].removesuffix("0"))
     try:
-        if lines and round(worked_out(lines)) != per_hour:
+        if lines and round(worked_out(lines), decimals) != per_hour:
             valid = f"lines whose rounded result is per_hour, {per_hour:g}"
             table.mistake("arithmetic", f"a result of {worked_out(lines):g}", valid)
     except (ValueError, ZeroDivisionError) as error:

@@ -46,12 +46,15 @@ def test_the_bundled_profiles_are_valid(catalogue: Catalogue) -> None:
     assert profile_names() == [
         "demo",
         "id-campaign",
+        "launch-day",
         "licence-deadline",
         "licence-renewal-peak",
+        "load-balancer-day",
         "office-day",
         "reopening",
         "smoke",
         "soak",
+        "social-security-day",
         "start-of-month",
     ]
     assert [load_profile(name, catalogue).name for name in profile_names()] == profile_names()
@@ -109,9 +112,20 @@ def test_the_example_in_the_documents_is_a_valid_profile(
     assert load_profile(str(own), catalogue).compression(10) == 60
 
 
-def test_the_licence_peak_is_what_its_arithmetic_says(catalogue: Catalogue) -> None:
-    (filings,) = load_profile("licence-renewal-peak", catalogue).filings
-    assert filings.per_hour == round(3_000_000 / 365 * 1.39 / 24 * 1.78)
+@pytest.mark.parametrize(
+    ("name", "day_over_mean", "peak_over_mean"),
+    [
+        ("licence-renewal-peak", 1.39, 1.78),
+        ("load-balancer-day", 1.20, 4.95),
+        ("launch-day", 1.94, 3.22),
+        ("social-security-day", 1.11, 1.88),
+    ],
+)
+def test_a_licence_peak_is_what_its_arithmetic_says(
+    catalogue: Catalogue, name: str, day_over_mean: float, peak_over_mean: float
+) -> None:
+    (filings,) = load_profile(name, catalogue).filings
+    assert filings.per_hour == round(3_000_000 / 365 * day_over_mean / 24 * peak_over_mean)
     assert sum(filings.variants.values()) == pytest.approx(1)
 
 
@@ -157,7 +171,7 @@ def test_a_profile_of_ones_own_is_found_by_its_file(catalogue: Catalogue, tmp_pa
 
 
 def test_an_unknown_profile_is_refused_with_the_ones_that_there_are(catalogue: Catalogue) -> None:
-    with pytest.raises(UnknownName, match=r"Did you mean 'smoke'\?.*demo, id-campaign, licence"):
+    with pytest.raises(UnknownName, match=r"Did you mean 'smoke'\?.*demo, id-campaign, launch"):
         load_profile("smok", catalogue)
 
 

@@ -13,9 +13,14 @@ from statistics import mean, median
 import pytest
 
 import loadtests
+from loadtests.counted import chosen_day
+from loadtests.counts_file import read_counts
+from loadtests.figures_drawn import BUSIEST_DAY
 
 FOLDER = Path(loadtests.__file__).parent
 Counts = dict[datetime, list[int]]
+SOCIAL_SECURITY = 21
+"""Which of the 26 agencies, from 0."""
 
 
 def counts(name: str) -> Counts:
@@ -60,6 +65,7 @@ def ratios() -> dict[str, float]:
     minutes = [float(row[0]) for row in counts("nasa_launch_day_minutes").values()]
     month = [float(row[0]) for row in nasa.values()]
     own = [top(hours) for hours in agencies()]
+    busiest = max(by_day(balancer, "%H:%M"), key=sum)
     assert len(working) == 21
     return {
         "US agencies, median of each hour over the agency's mean hour: highest over mean hour": top(
@@ -68,6 +74,9 @@ def ratios() -> dict[str, float]:
         "US agencies, busiest hour over mean hour of the day: median": median(own),
         "the same: lowest": min(own),
         "the same: highest": max(own),
+        "US Social Security Administration, busiest hour over mean hour of the day": top(
+            agencies()[SOCIAL_SECURITY]
+        ),
         "US federal sites, busiest day over mean day": top([float(v) for v in days.values()]),
         "US federal sites, mean of the 21 days from Monday to Friday over mean day": mean(working)
         / mean(days.values()),
@@ -84,11 +93,17 @@ def ratios() -> dict[str, float]:
         "load balancer, busiest 5 minutes over mean ones of its day: median of 14 days": median(
             map(top, by_day(balancer, "%H:%M"))
         ),
+        "load balancer, busiest 5 minutes over mean ones on its busiest day, 16 April": top(
+            busiest
+        ),
         "NASA, busiest day over mean day": top([sum(day) for day in by_day(nasa, "%H")]),
         "NASA, busiest hour over mean hour of its day: median of 27 days": median(
             map(top, by_day(nasa, "%H"))
         ),
         "NASA, busiest hour of the launch day over mean hour of the month": top(month),
+        "NASA, busiest 5 minutes of the launch day over mean ones": top(
+            [sum(minutes[begin : begin + 5]) for begin in range(0, 1440, 5)]
+        ),
         "NASA, busiest minute of the launch day over mean minute of its busiest hour": max(minutes)
         / (max(month) / 60),
     }
@@ -106,6 +121,19 @@ QUOTED = {
     ),
     "busiest day over mean day: all US federal sites, 30 days to January 2024": (
         "US federal sites, busiest day over mean day"
+    ),
+    "busiest hour over mean hour of its day: US Social Security Administration": (
+        "US Social Security Administration, busiest hour over mean hour of the day"
+    ),
+    "busiest day over mean day: a load balancer, 14 days": (
+        "load balancer, busiest day over mean day"
+    ),
+    "busiest 5 minutes over mean ones: that load balancer, 16 April 2014": (
+        "load balancer, busiest 5 minutes over mean ones on its busiest day, 16 April"
+    ),
+    "busiest day over mean day: NASA's server, July 1995": "NASA, busiest day over mean day",
+    "busiest 5 minutes over mean ones: NASA's server, 13 July 1995": (
+        "NASA, busiest 5 minutes of the launch day over mean ones"
     ),
     "busiest hour of a launch day over mean hour: NASA's server, July 1995": (
         "NASA, busiest hour of the launch day over mean hour of the month"
@@ -157,3 +185,25 @@ def test_the_campaign_falls_as_the_launch_day_did() -> None:
     shares = [round(value / max(hours), 2) for value in hours[9:17]]
     points = [[round((place + 0.5) / 8, 4), share] for place, share in enumerate(shares)]
     assert shape("id-campaign") == [[0, 1], *points, [1, shares[-1]]]
+
+
+@pytest.mark.parametrize(
+    ("name", "series", "column", "minutes"),
+    [
+        ("load-balancer-day", "load_balancer_5_minutes", "requests", 5),
+        ("launch-day", "nasa_launch_day_minutes", "requests", 5),
+        ("social-security-day", "us_agencies_hours", "social_security_administration", 60),
+    ],
+)
+def test_a_real_day_has_the_shape_that_is_drawn_from_its_series(
+    name: str, series: str, column: str, minutes: int
+) -> None:
+    counted = read_counts(FOLDER / "series" / f"{series}.csv", {"licence_renewal": column})
+    day = chosen_day(counted.coarser(minutes), None)
+    profile = tomllib.loads((FOLDER / "profiles" / f"{name}.toml").read_text("utf-8"))
+    assert [tuple(point) for point in profile["shape"]] == list(day.shape())
+    assert profile["begins"] == f"{min(day.rows):%H:%M}"
+
+
+def test_an_unknown_busiest_day_is_that_of_the_us_federal_sites() -> None:
+    assert round(ratios()["US federal sites, busiest day over mean day"], 2) == BUSIEST_DAY
