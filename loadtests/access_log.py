@@ -101,7 +101,7 @@ class Reading:
         yield f"{self.lines:,} lines were read; {self.broken:,} of them are broken and not counted."
         yield from (f"Broken: {example}" for example in self.examples)
         if self.refused:
-            yield f"{self.refused:,} filings were answered with an error (4xx, 5xx); they count."
+            yield f"Filings answered with an error (4xx, 5xx), which count: {self.refused:,}."
 
 
 def read_log(

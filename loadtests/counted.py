@@ -134,7 +134,7 @@ class CountedDay:
             f"{self.peak:.2f} times the mean."
         )
         if missing := round(self.hours * 60 / minutes) - len(sums):
-            yield f"{missing} intervals of that day are missing; a straight line bridges them."
+            yield f"Intervals of that day that are missing: {missing}; straight lines bridge them."
         whole = [self.counted.days[day] for day in self._whole_days()]
         if len(whole) > 1:
             yield (

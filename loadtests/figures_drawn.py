@@ -51,7 +51,7 @@ def drawn_from_figures(place: Place, shape: Profile) -> Drawing:
         )
     return Drawing(
         title=Text(
-            f"Ngày đông nhất, {place.inhabitants:,} dân",
+            f"Ngày đông nhất, {f'{place.inhabitants:,}'.replace(',', '.')} dân",
             f"Busiest day, {place.inhabitants:,} inhabitants",
         ),
         about=(

@@ -62,8 +62,13 @@ class Skyline:
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self.seconds = 3600 * (profile.simulated_hours or profile.minutes / 60)
-        self.peak_per_hour = sum(filings.per_hour for filings in profile.filings)
-        self._rate = Rate(profile.shape, self.seconds, self.peak_per_hour / 3600)
+        self._hourly = sum(filings.per_hour for filings in profile.filings)
+        self._rate = Rate(profile.shape, self.seconds, self._hourly / 3600)
+
+    @property
+    def peak_per_hour(self) -> float:
+        """Filings an hour at the busiest moment, all procedures together."""
+        return self._hourly * max(share for _, share in self._profile.shape)
 
     @property
     def total(self) -> float:
@@ -111,7 +116,7 @@ class Skyline:
             begins,
             begins + length,
             self._level_until(begins + length),
-            {name: filings * share / self.peak_per_hour for name, share in shares.items()},
+            {name: filings * share / self._hourly for name, share in shares.items()},
         )
 
     def _corners(self, length: float) -> Iterator[float]:

@@ -67,6 +67,7 @@ def load(
     """Simulate a peak of filings on TARGET and judge it.
 
     Before any load one citizen files each procedure of the profile; if that fails, nothing is sent.
+    Nothing is sent either when the peak is more than so many processes can send.
 
     TARGET is a target file, a URL on this machine, or a bundled portal: healthy, troubled.
 
@@ -108,6 +109,7 @@ def run_peak(
     processes: int = 1,
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
+    from loadtests.generator_need import refuse_too_much
     from loadtests.load import run_load
     from loadtests.load_profile import load_profile, planned_limit
     from loadtests.rehearsal import rehearse
@@ -123,6 +125,18 @@ def run_peak(
             command=shlex.join(["civicgauge", "check", opened.given, f"--seed={seed}"]),
             on_progress=tell,
         )
+        warning = refuse_too_much(
+            opened.target,
+            chosen,
+            seed=seed,
+            processes=processes,
+            percent=percent,
+            minutes=minutes,
+            walks=walks,
+            on_progress=tell,
+        )
+        if warning:
+            console.print(warning, highlight=False, soft_wrap=True)
         return run_load(
             opened.text,
             opened.target,

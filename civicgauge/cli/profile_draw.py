@@ -224,9 +224,15 @@ def _write(drawing: Drawing, to: Path) -> None:
     """Write the profile, read it back as every other one, and show it."""
     from loadtests.load_profile import load_profile
 
-    if to.exists():
-        raise UsageError(f"{to} exists. Give another name with --to.")
-    to.write_text(drawing.text(), encoding="utf-8")
+    if to.exists() or to.suffix != ".toml":
+        why = "exists" if to.exists() else "does not end in .toml"
+        raise UsageError(f"{to} {why}. Give another name with --to.")
+    try:
+        to.write_text(drawing.text(), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{to} cannot be written: {error.strerror}. Name a file that you may write with --to."
+        ) from None
     for line in picture(load_profile(str(to), load_catalogue())):
         click.echo(line)
     click.echo(f"\nWritten: {to}. Play it: civicgauge load TARGET --profile {to}")

@@ -29,6 +29,7 @@ def picture(profile: Profile) -> Iterator[str]:
     yield from _peak(skyline)
     yield ""
     yield from _volume(profile, skyline)
+    yield from _generator(profile)
     yield from _arithmetic(profile)
 
 
@@ -84,6 +85,18 @@ def _volume(profile: Profile, skyline: Skyline) -> Iterator[str]:
     needed = max((needed_samples(limit.percentile) for limit in profile.limits), default=0)
     if made < needed:
         yield f"Its limits need {needed} to be judged: give the run more --minutes."
+
+
+def _generator(profile: Profile) -> Iterator[str]:
+    from loadtests.generator_need import BUSY, need
+
+    found = need(profile)
+    cost = f"at an assumed {1000 * found.cpu:g} ms of CPU a filing"
+    if found.cores <= BUSY:
+        yield f"Load generator: one process, {found.cores:.0%} busy {cost}."
+    else:
+        yield f"Load generator: {found.processes} processes or more {cost};"
+        yield "`civicgauge load` measures what a filing costs before it sends."
 
 
 def _arithmetic(profile: Profile) -> Iterator[str]:

@@ -67,7 +67,10 @@ def test_the_peak_minute_is_told_with_its_filings_by_procedure(
         "       1.5 licence_renewal\n"
         "       0.5 marital_status_certificate\n"
     ) in told
-    assert "In the 2 h 120 filings are expected; a run makes 4." in told
+    assert (
+        "In the 2 h 120 filings are expected; a run makes 4.\n"
+        "Load generator: one process, 0% busy at an assumed 20 ms of CPU a filing.\n"
+    ) in told
     assert "licence_renewal, 90 an hour at the peak:\n  1_800 renewals a day: counted\n" in told
 
 
@@ -75,6 +78,16 @@ def test_a_level_peak_is_told_with_its_end(civicgauge: Command) -> None:
     """The office day stands at 2,398 an hour from 13:30 to 14:30: 40 filings in a minute."""
     told = civicgauge("profile", "show", "office-day").stdout
     assert "Peak minute: 13:30, and as high until 14:30.\n      40.0 filings" in told
+
+
+def test_a_peak_for_several_generators_is_told_with_their_number(
+    civicgauge: Command, tmp_path: Path
+) -> None:
+    """1,000,030 filings an hour of 20 ms are 5.56 CPU seconds a second."""
+    crowd = MORNING.replace("per_hour = 90", "per_hour = 1_000_000").replace("1_800", "20_000_000")
+    (tmp_path / "crowd.toml").write_text(crowd, "utf-8")
+    told = civicgauge("profile", "show", "crowd.toml").stdout
+    assert "Load generator: 6 processes or more at an assumed 20 ms of CPU a filing;\n" in told
 
 
 def test_the_bundled_profiles_are_listed_with_their_heights(civicgauge: Command) -> None:

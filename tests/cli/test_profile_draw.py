@@ -100,6 +100,7 @@ def test_a_few_figures_lead_to_filings_per_hour_by_arithmetic_that_is_shown(
     ) in shown.stdout
     assert heights(tmp_path / "own.toml") == {RENEWAL: 10, IDENTITY: 0.125}
     assert drawn(tmp_path / "own.toml")["shape"] == [[0, 0], [0.5, 1], [1, 0]]
+    assert drawn(tmp_path / "own.toml")["title"]["vi"] == "Ngày đông nhất, 2.000 dân"
     assert civicgauge("profile", "show", "own.toml").stdout in shown.stdout
 
 
@@ -153,7 +154,7 @@ def test_a_day_is_drawn_from_counts_per_interval(civicgauge: Command, tmp_path: 
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "100 filings were counted on 2026-01-05 in 4 intervals of 30 minutes" in shown.stdout
     assert "the busiest one began at 08:30 and had 40, 1.60 times the mean." in shown.stdout
-    assert "1 intervals of that day are missing; a straight line bridges them." in shown.stdout
+    assert "Intervals of that day that are missing: 1; straight lines bridge them." in shown.stdout
     profile = drawn(tmp_path / "own.toml")
     assert (profile["simulated_hours"], profile["begins"], profile["minutes"]) == (2.5, "08:00", 10)
     assert profile["shape"] == [[0, 0.25], [0.1, 0.25], [0.3, 1], [0.5, 0.75], [0.9, 0.5], [1, 0.5]]
@@ -248,7 +249,7 @@ def test_filings_are_counted_in_an_access_log(draw: Here, tmp_path: Path, name: 
         f"Broken: {name} line 4: '[U+0016][U+0003][U+0001] no line of a log'\n"
         f"Broken: {name} line 9: '192.0.2.7"
     )
-    assert "1 filings were answered with an error (4xx, 5xx); they count.\n" in told
+    assert "Filings answered with an error (4xx, 5xx), which count: 1.\n" in told
     assert "2 filings in an interval are few" in told
     profile = drawn(tmp_path / "own.toml")
     assert (profile["simulated_hours"], profile["begins"]) == (0.25, "08:00")
@@ -305,9 +306,18 @@ def test_a_day_that_the_log_does_not_have_is_refused_with_those_that_it_has(
     )
 
 
-def test_a_file_that_exists_is_not_overwritten(civicgauge: Command, tmp_path: Path) -> None:
-    (tmp_path / "profile.toml").write_text("mine", "utf-8")
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("mine.toml", "mine.toml exists. Give another name with --to."),
+        ("smoke", "smoke does not end in .toml. Give another name with --to."),
+        ("nowhere/own.toml", "Name a file that you may write with --to."),
+    ],
+)
+def test_a_profile_is_written_only_where_none_is_and_one_can_be(
+    refused: Here, tmp_path: Path, to: str, said: str
+) -> None:
+    (tmp_path / "mine.toml").write_text("mine", "utf-8")
     figures = ("--inhabitants", "365000", "--filings", f"{RENEWAL}=1")
-    shown = civicgauge("profile", "from-figures", *figures)
-    assert "profile.toml exists. Give another name with --to." in shown.stderr
-    assert (tmp_path / "profile.toml").read_text("utf-8") == "mine"
+    assert said in refused("from-figures", *figures, "--to", to)
+    assert (tmp_path / "mine.toml").read_text("utf-8") == "mine"
