@@ -15,7 +15,7 @@ from loadtests.load_profile import Filings, Point
 
 DAY_MINUTES = 24 * 60
 WHOLE = 0.95
-"""A day of which so much was counted is compared with others; a few intervals may be missing."""
+"""A day with so many of the intervals of the fullest one is compared with others."""
 FEW = 100
 """Fewer filings in the busiest interval than this: its height is chance by a fifth or more."""
 
@@ -53,7 +53,7 @@ class Counted:
         return {day: sum(map(sum, rows.values())) for day, rows in self._by_day.items()}
 
     def coarser(self, minutes: int) -> Counted:
-        """The same in intervals of so many minutes, which must be a multiple.
+        """Counts that are not silent in intervals of so many minutes, which must be a multiple.
 
         Where an interval is missing within one of the longer ones, those that are there stand for
         all of it.
@@ -72,16 +72,15 @@ class Counted:
             offset = (begin - first) // timedelta(minutes=minutes)
             parts[first + offset * timedelta(minutes=minutes)].append(row)
         rows = {begin: self._together(found, minutes) for begin, found in parts.items()}
-        return Counted(self.source, self.procedures, minutes, rows, self.silent)
+        return Counted(self.source, self.procedures, minutes, rows, silent=False)
 
     def _steps(self) -> list[int]:
         multiples = range(self.minutes, DAY_MINUTES // 2 + 1, self.minutes)
         return [step for step in multiples if DAY_MINUTES % step == 0 and step <= 120]
 
     def _together(self, rows: Sequence[Row], minutes: int) -> Row:
-        sums = (sum(column) for column in zip(*rows, strict=True))
-        missing = 1.0 if self.silent else minutes / self.minutes / len(rows)
-        return tuple(value * missing for value in sums)
+        wanted = minutes / self.minutes
+        return tuple(sum(column) * wanted / len(rows) for column in zip(*rows, strict=True))
 
     def of_day(self, day: date) -> dict[datetime, Row]:
         """What is known of a day, in order."""
@@ -147,10 +146,9 @@ class CountedDay:
                 f"{2 / max(sums) ** 0.5:.0%}. Longer intervals (--step) give a steadier shape."
             )
 
-    def _whole_days(self) -> Iterator[date]:
-        for day in self.counted.days:
-            if len(self.counted.of_day(day)) * self.counted.minutes >= WHOLE * DAY_MINUTES:
-                yield day
+    def _whole_days(self) -> list[date]:
+        known = {day: len(self.counted.of_day(day)) for day in self.counted.days}
+        return [day for day, count in known.items() if count >= WHOLE * max(known.values())]
 
     def shape(self) -> tuple[Point, ...]:
         """Each interval's share in its middle; the ends are as high as their neighbours."""

@@ -22,13 +22,13 @@ class Place:
 
     Attributes:
         per_head: of each procedure, filings per inhabitant and year.
-        online: share of them that is filed online.
+        online: share of them that is filed online; None when unknown, for all of them.
         peak_day: share of a year's filings that arrives on the busiest day; None when unknown.
     """
 
     inhabitants: int
     per_head: Mapping[str, float]
-    online: float
+    online: float | None
     peak_day: float | None
 
 
@@ -70,7 +70,10 @@ def drawn_from_figures(place: Place, shape: Profile) -> Drawing:
 def _arithmetic(place: Place, procedure: str, shape: Profile) -> Iterator[str]:
     yield f"{number(place.inhabitants)} inhabitants: given"
     yield f"* {number(place.per_head[procedure])} filings a head and year: given"
-    yield f"* {number(place.online)} share filed online: given"
+    if place.online is None:
+        yield "* 1 share filed online: assumed, because none was given"
+    else:
+        yield f"* {number(place.online)} share filed online: given"
     if place.peak_day is None:
         yield f"/ {DAYS} days in a year"
         yield (

@@ -139,5 +139,7 @@ class Skyline:
         if self._profile.begins is None:
             whole, rest = divmod(round(seconds), 60)
             return f"{whole}:{rest:02}" if self.seconds < 3600 else f"{whole // 60}:{whole % 60:02}"
-        begins = datetime.combine(datetime(2000, 1, 1), self._profile.begins)
-        return f"{begins + timedelta(seconds=round(seconds)):%H:%M}"
+        first = datetime.combine(datetime(2000, 1, 1), self._profile.begins)
+        time = first + timedelta(seconds=round(seconds))
+        day = f"d{(time.date() - first.date()).days + 1} " if self.seconds > 24 * 3600 else ""
+        return f"{day}{time:%H:%M}"

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.cli.profile_show import picture
 from civicgauge.cli.progress import LOG_SECONDS
 from civicgauge.errors import UnknownName, UsageError
+from civicgauge.legible import legible
 
 if TYPE_CHECKING:
     from loadtests.counted import Counted
@@ -51,9 +53,7 @@ source_file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--online",
     type=click.FloatRange(0, 1, min_open=True),
-    default=1.0,
-    show_default=True,
-    help="Share of them that is filed online.",
+    help="Share of them that is filed online; all when left out.",
 )
 @click.option(
     "--peak-day",
@@ -70,7 +70,7 @@ source_file = click.Path(path_type=Path, exists=True, dir_okay=False)
 def from_figures(
     inhabitants: int,
     per_head: tuple[str, ...],
-    online: float,
+    online: float | None,
     peak_day: float | None,
     shape: str,
     to: Path,
@@ -244,7 +244,7 @@ def _reading(names: str) -> Iterator[Callable[[float], None]]:
     console = Console(stderr=True)
     if console.is_terminal:
         with Progress(console=console, transient=True) as progress:
-            task = progress.add_task(f"reading {names}", total=1.0)
+            task = progress.add_task(escape(f"reading {legible(names)}"), total=1.0)
             yield lambda share: progress.update(task, completed=share)
         return
     last = time.monotonic()

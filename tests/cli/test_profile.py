@@ -90,6 +90,20 @@ def test_a_peak_for_several_generators_is_told_with_their_number(
     assert "Load generator: 6 processes or more at an assumed 20 ms of CPU a filing;\n" in told
 
 
+def test_hours_of_a_second_day_are_told_apart(civicgauge: Command, tmp_path: Path) -> None:
+    """48 hours from 8:00 in 24 slots of two hours; the peak is in the middle, a day later."""
+    text = MORNING.replace("simulated_hours = 2", "simulated_hours = 48")
+    (tmp_path / "days.toml").write_text(text, "utf-8")
+    told = civicgauge("profile", "show", "days.toml").stdout
+    lines = told.splitlines()
+    assert [line.split()[:2] for line in (lines[4], lines[12], lines[27])] == [
+        ["d1", "08:00"],
+        ["d2", "00:00"],
+        ["d3", "06:00"],
+    ]
+    assert "Peak minute: d2 07:59." in told
+
+
 def test_the_bundled_profiles_are_listed_with_their_heights(civicgauge: Command) -> None:
     lines = civicgauge("profile", "list").stdout.splitlines()
     assert lines[0].split() == ["demo", "10,000", "an", "hour", "0.67", "min"]

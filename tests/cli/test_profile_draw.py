@@ -108,7 +108,8 @@ def test_an_unknown_busiest_day_is_as_busy_as_that_of_the_us_federal_sites(
     draw: Here, tmp_path: Path
 ) -> None:
     """365,000 / 365 x 1.39 / 24 x 1.717 = 99.4; the office day's top is 1.717 times its mean."""
-    draw("from-figures", "--inhabitants", "365000", "--filings", f"{RENEWAL}=1")
+    told = draw("from-figures", "--inhabitants", "365000", "--filings", f"{RENEWAL}=1")
+    assert "  * 1 share filed online: assumed, because none was given\n" in told
     assert heights(tmp_path / "profile.toml") == {RENEWAL: 99.4}
 
 
@@ -138,6 +139,10 @@ COUNTS = f"""{HEADER}\
 2026-01-05 09:00,20,10
 2026-01-05 10:00,20,0
 2026-01-06 08:00,5,0
+2026-01-07 08:00,15,5
+2026-01-07 08:30,10,0
+2026-01-07 09:00,10,5
+2026-01-07 10:00,5,0
 """
 
 
@@ -155,6 +160,8 @@ def test_a_day_is_drawn_from_counts_per_interval(civicgauge: Command, tmp_path: 
     assert "100 filings were counted on 2026-01-05 in 4 intervals of 30 minutes" in shown.stdout
     assert "the busiest one began at 08:30 and had 40, 1.60 times the mean." in shown.stdout
     assert "Intervals of that day that are missing: 1; straight lines bridge them." in shown.stdout
+    # The 6th of January has one interval of four; 100 and 50 have a mean of 75.
+    assert "Of 2 whole days the busiest one had 100 filings, 1.33 times the mean" in shown.stdout
     profile = drawn(tmp_path / "own.toml")
     assert (profile["simulated_hours"], profile["begins"], profile["minutes"]) == (2.5, "08:00", 10)
     assert profile["shape"] == [[0, 0.25], [0.1, 0.25], [0.3, 1], [0.5, 0.75], [0.9, 0.5], [1, 0.5]]

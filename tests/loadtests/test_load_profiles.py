@@ -14,6 +14,7 @@ from civicgauge.errors import ConfigErrors, UnknownName, UsageError
 from civicgauge.limits import needed_samples
 from loadtests.arrivals import plan
 from loadtests.load_profile import load_profile, planned_limit, profile_names
+from loadtests.skyline import Skyline
 
 BROKEN = """
 title = { vi = "Thử" }
@@ -112,6 +113,20 @@ def test_the_example_in_the_documents_is_a_valid_profile(
     assert load_profile(str(own), catalogue).compression(10) == 60
 
 
+def test_the_documents_tell_every_profile_with_its_height_and_length(catalogue: Catalogue) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "profiles.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| .* \| ([\d,]+) an hour \| (\d+) (min|s)\b", text, re.M)
+    profiles = [load_profile(name, catalogue) for name in profile_names()]
+    assert {(name, height, f"{length} {unit}") for name, height, length, unit in rows} == {
+        (profile.name, f"{Skyline(profile).peak_per_hour:,.0f}", _length(profile.minutes))
+        for profile in profiles
+    }
+
+
+def _length(minutes: float) -> str:
+    return f"{minutes:.0f} min" if minutes >= 1 else f"{60 * minutes:.0f} s"
+
+
 @pytest.mark.parametrize(
     ("name", "day_over_mean", "peak_over_mean"),
     [
@@ -133,6 +148,7 @@ def test_a_licence_peak_is_what_its_arithmetic_says(
     ("lines", "found"),
     [
         ('["100 days", "* 9 filings a day"]', "a result of 900"),
+        ('["100 days", "* 10.1451 filings a day"]', "a result of 1014.51"),
         ('["* 100 days", "* 10.14 filings a day"]', r"\* 100 days"),
         ('["100 days", "10.14 filings a day"]', "10.14 filings a day"),
         ('["1014"]', "1014"),
@@ -147,6 +163,8 @@ def test_filings_per_hour_must_be_what_their_arithmetic_leads_to(
     own = tmp_path / "own.toml"
     good = 'per_hour = 1014\narithmetic = ["100 days", "* 10.14 filings a day"]'
     own.write_text(text.replace("per_hour = 3600", good), "utf-8")
+    assert load_profile(str(own), catalogue).filings[0].per_hour == 1014
+    own.write_text(text.replace("per_hour = 3600", good.replace("= 1014", "= 1014.0")), "utf-8")
     assert load_profile(str(own), catalogue).filings[0].per_hour == 1014
     own.write_text(
         text.replace("per_hour = 3600", f"per_hour = 1014\narithmetic = {lines}"), "utf-8"
