@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import load_catalogue
+from civicgauge.cli.options import procedures_option
 from civicgauge.cli.profile_draw import from_counts, from_figures, from_log
 from civicgauge.cli.profile_show import length, picture, wrapped
 
@@ -44,7 +46,8 @@ def list_profiles() -> None:
 
 @profile.command()
 @click.argument("name", metavar="NAME|FILE")
-def show(name: str) -> None:
+@procedures_option
+def show(name: str, catalogue: Catalogue) -> None:
     """Draw the hours of a profile and say which minute is its peak.
 
     All figures are expectations at the true rate, for all of the hours that the profile stands for.
@@ -57,7 +60,7 @@ def show(name: str) -> None:
     """
     from loadtests.load_profile import load_profile
 
-    for line in picture(load_profile(name, load_catalogue())):
+    for line in picture(load_profile(name, catalogue)):
         click.echo(line)
 
 

@@ -14,7 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import load_catalogue
+from civicgauge.cli.options import procedures_option
 from civicgauge.cli.profile_show import picture
 from civicgauge.cli.progress import LOG_SECONDS
 from civicgauge.errors import UnknownName, UsageError
@@ -66,6 +68,7 @@ source_file = click.Path(path_type=Path, exists=True, dir_okay=False)
     show_default=True,
     help="The profile, by name or file, whose hours the day has.",
 )
+@procedures_option
 @to_option
 def from_figures(
     inhabitants: int,
@@ -73,6 +76,7 @@ def from_figures(
     online: float | None,
     peak_day: float | None,
     shape: str,
+    catalogue: Catalogue,
     to: Path,
 ) -> None:
     """Draw the busiest day of a place from a few figures about it.
@@ -86,11 +90,12 @@ def from_figures(
         --filings licence_renewal=0.03 --filings citizen_id_registration=0.06 --to ours.toml
     """
     from loadtests.figures_drawn import Place, drawn_from_figures
-    from loadtests.load_profile import load_profile
+    from loadtests.load_profile import load_profile, profile_names
 
-    heads = {name: _positive(name, text) for name, text in _assigned(per_head).items()}
+    heads = {name: _positive(name, text) for name, text in _assigned(per_head, catalogue).items()}
     place = Place(inhabitants, heads, online, peak_day)
-    _write(drawn_from_figures(place, load_profile(shape, load_catalogue())), to)
+    known = load_catalogue() if shape in profile_names() else catalogue
+    _write(drawn_from_figures(place, load_profile(shape, known)), catalogue, to)
 
 
 @click.command("from-counts")
@@ -109,9 +114,15 @@ def from_figures(
     type=click.IntRange(min=1),
     help="Minutes of an interval of the shape; those of the file when left out.",
 )
+@procedures_option
 @to_option
 def from_counts(
-    file: Path, columns: tuple[str, ...], day: datetime | None, step: int | None, to: Path
+    file: Path,
+    columns: tuple[str, ...],
+    day: datetime | None,
+    step: int | None,
+    catalogue: Catalogue,
+    to: Path,
 ) -> None:
     """Draw a day from a CSV of counts per interval.
 
@@ -127,8 +138,8 @@ def from_counts(
     from loadtests.counts_file import read_counts
 
     with _reading(file.name) as tell:
-        counted = read_counts(file, _assigned(columns), tell)
-    _draw(counted.coarser(step) if step else counted, day, (), to)
+        counted = read_counts(file, _assigned(columns, catalogue), tell)
+    _draw(counted.coarser(step) if step else counted, day, (), catalogue, to)
 
 
 @click.command("from-log")
@@ -150,9 +161,15 @@ def from_counts(
     show_default=True,
     help="Minutes of an interval of the shape.",
 )
+@procedures_option
 @to_option
 def from_log(
-    files: tuple[Path, ...], paths: tuple[str, ...], day: datetime | None, step: int, to: Path
+    files: tuple[Path, ...],
+    paths: tuple[str, ...],
+    day: datetime | None,
+    step: int,
+    catalogue: Catalogue,
+    to: Path,
 ) -> None:
     """Draw a day from a web server's access log.
 
@@ -170,15 +187,15 @@ def from_log(
 
     if DAY_MINUTES % step:
         raise UsageError(f"A day is not made of intervals of {step} minutes. Give --step 5 or 15.")
-    patterns = [Pattern.of(*pair) for pair in _pairs(paths)]
+    patterns = [Pattern.of(*pair) for pair in _pairs(paths, catalogue)]
     with _reading(", ".join(file.name for file in files)) as tell:
         counted, reading = read_log(files, patterns, step, tell)
-    _draw(counted, day, tuple(reading.facts()), to)
+    _draw(counted, day, tuple(reading.facts()), catalogue, to)
 
 
-def _pairs(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _pairs(texts: Sequence[str], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """``PROCEDURE=WHAT`` of a procedure that there is."""
-    names = [procedure.id for procedure in load_catalogue()]
+    names = [procedure.id for procedure in catalogue]
     for text in texts:
         name, equals, what = text.partition("=")
         if not equals or not what.strip():
@@ -188,8 +205,8 @@ def _pairs(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield name, what
 
 
-def _assigned(texts: Sequence[str]) -> dict[str, str]:
-    pairs = list(_pairs(texts))
+def _assigned(texts: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
+    pairs = list(_pairs(texts, catalogue))
     for name in {name for name, _ in pairs}:
         if [found for found, _ in pairs].count(name) > 1:
             raise UsageError(f"{name} is given twice. Give each procedure once.")
@@ -206,7 +223,9 @@ def _positive(name: str, text: str) -> float:
     return value
 
 
-def _draw(counted: Counted, day: datetime | None, about: tuple[str, ...], to: Path) -> None:
+def _draw(
+    counted: Counted, day: datetime | None, about: tuple[str, ...], catalogue: Catalogue, to: Path
+) -> None:
     from loadtests.counted import chosen_day, drawn_from_counts
 
     chosen = chosen_day(counted, day.date() if day else None)
@@ -217,10 +236,10 @@ def _draw(counted: Counted, day: datetime | None, about: tuple[str, ...], to: Pa
         if procedure not in filed:
             click.echo(f"{procedure} is left out: nobody filed it on {chosen.day}.")
     click.echo()
-    _write(drawn_from_counts(chosen, (f"Drawn from {counted.source}.", *about)), to)
+    _write(drawn_from_counts(chosen, (f"Drawn from {counted.source}.", *about)), catalogue, to)
 
 
-def _write(drawing: Drawing, to: Path) -> None:
+def _write(drawing: Drawing, catalogue: Catalogue, to: Path) -> None:
     """Write the profile, read it back as every other one, and show it."""
     from loadtests.load_profile import load_profile
 
@@ -233,7 +252,7 @@ def _write(drawing: Drawing, to: Path) -> None:
         raise UsageError(
             f"{to} cannot be written: {error.strerror}. Name a file that you may write with --to."
         ) from None
-    for line in picture(load_profile(str(to), load_catalogue())):
+    for line in picture(load_profile(str(to), catalogue)):
         click.echo(line)
     click.echo(f"\nWritten: {to}. Play it: civicgauge load TARGET --profile {to}")
 

@@ -35,6 +35,8 @@ procedure = "licence_renewal"
 per_hour = 60
 variants = { complete = 1 }
 """
+OWN_PROCEDURES = Path(__file__).parents[2] / "examples" / "hof_sandbox" / "procedures"
+OWN = "complex_form"
 RENEWAL = "licence_renewal"
 IDENTITY = "citizen_id_registration"
 
@@ -111,6 +113,14 @@ def test_an_unknown_busiest_day_is_as_busy_as_that_of_the_us_federal_sites(
     told = draw("from-figures", "--inhabitants", "365000", "--filings", f"{RENEWAL}=1")
     assert "  * 1 share filed online: assumed, because none was given\n" in told
     assert heights(tmp_path / "profile.toml") == {RENEWAL: 99.4}
+
+
+def test_a_profile_is_drawn_for_procedures_of_ones_own(draw: Here, tmp_path: Path) -> None:
+    """The shape may be of a bundled profile, which files other procedures."""
+    own = ("--procedures", str(OWN_PROCEDURES))
+    draw("from-figures", "--inhabitants", "365000", "--filings", f"{OWN}=1", *own)
+    assert heights(tmp_path / "profile.toml") == {OWN: 99.4}
+    assert f"1.7 {OWN}" in draw("show", "profile.toml", *own)  # 99.4 / 60
 
 
 @pytest.mark.parametrize(
