@@ -28,10 +28,8 @@ from loadtests.single import COMPLETE, walk_variants
 ASSUMED_CPU = 0.02
 """CPU seconds of a filing: what ``benchmarks/filing_cost.py`` found for a renewal on two cores of
 2026. It only decides whether to measure, and what is said where nothing can be measured."""
-ROOM = 0.5
+ROOM = 0.25
 """A process that would be busier than this by the assumption is measured."""
-BUSY = 0.7
-"""A process that is busier than this has little left for due times, and that is said."""
 CITIZENS = 10
 """How many file each procedure for a measurement."""
 
@@ -84,8 +82,10 @@ def refuse_too_much(
     minutes: float | None = None,
     walks: int | None = None,
     on_progress: Callable[[Mapping[str, Any]], None] = lambda state: None,
-) -> str:
-    """Refuse a peak for which the processes are too few; a warning where they are hardly enough.
+) -> None:
+    """Refuse a peak for which the processes are too few.
+
+    Whether those that are enough by their CPU also begin every filing in time, the run shows.
 
     Raises:
         UsageError: with the number of processes that it takes.
@@ -95,24 +95,20 @@ def refuse_too_much(
         return need(profile, cpu=cpu, percent=percent, minutes=minutes, walks=walks)
 
     if at(ASSUMED_CPU).cores <= ROOM * processes:
-        return ""
+        return
     on_progress({"phase": "measuring what a filing costs this machine"})
     found = at(measured_cpu(target, profile, seed))
-    told = (
+    if found.cores <= processes:
+        return
+    raise UsageError(
         f"{profile.name} at {percent:g} % has {found.per_hour:,.0f} filings an hour at its peak. "
         f"One filing costs this machine {1000 * found.cpu:.1f} ms of CPU (measured with {CITIZENS} "
         "citizens of each procedure), so one process begins at most "
-        f"{3600 / found.cpu:,.0f} an hour"
+        f"{3600 / found.cpu:,.0f} an hour, and at least {found.processes} are needed instead of "
+        f"{processes}. Give --processes {found.processes} or more, each with a free core (this "
+        f"machine has {usable_cores()}), or --percent {percent * processes / found.cores:.3g} or "
+        "less."
     )
-    if found.cores > processes:
-        raise UsageError(
-            f"{told}, and at least {found.processes} are needed instead of {processes}. Give "
-            f"--processes {found.processes} or more, each with a free core (this machine has "
-            f"{usable_cores()}), or --percent {percent * processes / found.cores:.3g} or less."
-        )
-    if found.cores <= BUSY * processes:
-        return ""
-    return f"{told}. {processes} will be busy; if the run is invalid, give it more --processes."
 
 
 def measured_cpu(target: Target, profile: Profile, seed: int) -> float:

@@ -125,7 +125,7 @@ def run_peak(
             command=shlex.join(["civicgauge", "check", opened.given, f"--seed={seed}"]),
             on_progress=tell,
         )
-        warning = refuse_too_much(
+        refuse_too_much(
             opened.target,
             chosen,
             seed=seed,
@@ -135,8 +135,6 @@ def run_peak(
             walks=walks,
             on_progress=tell,
         )
-        if warning:
-            console.print(warning, highlight=False, soft_wrap=True)
         return run_load(
             opened.text,
             opened.target,

@@ -88,11 +88,11 @@ def _volume(profile: Profile, skyline: Skyline) -> Iterator[str]:
 
 
 def _generator(profile: Profile) -> Iterator[str]:
-    from loadtests.generator_need import BUSY, need
+    from loadtests.generator_need import need
 
     found = need(profile)
     cost = f"at an assumed {1000 * found.cpu:g} ms of CPU a filing"
-    if found.cores <= BUSY:
+    if found.processes == 1:
         yield f"Load generator: one process, {found.cores:.0%} busy {cost}."
     else:
         yield f"Load generator: {found.processes} processes or more {cost};"
