@@ -79,11 +79,15 @@ def _rows(
     first = text.readline()
     delimiter = ";" if ";" in first and "," not in first else ","
     lines = csv.reader(chain([first], text), delimiter=delimiter)
-    places = _places(next(lines, []), columns, mistakes)
+    header = next(lines, [])
+    places = _places(header, columns, mistakes)
     before: datetime | None = None
-    for cells in lines:
+    for cells in filter(None, lines):
         where = f"line {lines.line_num}"
-        begin = _time(cells[0], where, mistakes) if cells else None
+        if len(cells) != len(header):
+            mistakes.add(where, f"{len(cells)} cells", f"one for each of {len(header)} columns")
+            continue
+        begin = _time(cells[0], where, mistakes)
         if begin is None:
             continue
         if before is not None and begin <= before:
@@ -113,13 +117,12 @@ def _time(cell: str, where: str, mistakes: _Mistakes) -> datetime | None:
 
 def _count(cells: Sequence[str], place: int, where: str, mistakes: _Mistakes) -> float:
     count = math.nan
-    with suppress(ValueError, IndexError):
+    with suppress(ValueError):
         count = float(cells[place])
-    if not 0 <= count < math.inf:
-        found = cells[place] if place < len(cells) else "nothing"
-        mistakes.add(f"{where}, column {place + 1}", found, "a number, 0 or more")
-        return 0.0
-    return count
+    if 0 <= count < math.inf:
+        return count
+    mistakes.add(f"{where}, column {place + 1}", cells[place], "a number, 0 or more")
+    return 0.0
 
 
 def _interval(rows: Mapping[datetime, Row], mistakes: _Mistakes) -> int:

@@ -1,4 +1,4 @@
-"""The real command as a subprocess."""
+"""The real command, as a subprocess or in this process."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
+from civicgauge.cli.main import commands
+from civicgauge.errors import UsageError
+
+Here = Callable[..., str]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -27,5 +32,32 @@ def civicgauge(tmp_path: Path) -> Command:
             env={**os.environ, "COLUMNS": "160", **environment},
             timeout=120,
         )
+
+    return run
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Here:
+    """Runs a command that starts nothing in this process and an empty folder; what it says."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> str:
+        commands.main(list(arguments), standalone_mode=False)
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def refused(here: Here) -> Here:
+    """The error of usage with which such a command is refused."""
+
+    def run(*arguments: str) -> str:
+        with pytest.raises((UsageError, click.UsageError)) as caught:
+            here(*arguments)
+        error = caught.value
+        return error.format_message() if isinstance(error, click.UsageError) else str(error)
 
     return run

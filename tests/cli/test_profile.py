@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
+Here = Callable[..., str]
 
 MORNING = """
 title = { vi = "Buổi sáng", en = "Morning" }
@@ -53,13 +54,11 @@ def test_the_hours_of_a_profile_are_drawn_in_80_columns_of_plain_text(
     assert bars[23].split()[:2] == ["09:55", "5"]
 
 
-def test_the_peak_minute_is_told_with_its_filings_by_procedure(
-    civicgauge: Command, tmp_path: Path
-) -> None:
+def test_the_peak_minute_is_told_with_its_filings_by_procedure(here: Here, tmp_path: Path) -> None:
     """From 8:59 to 9:00 the rate is on average half a minute below its top: 119 an hour."""
     (tmp_path / "morning.toml").write_text(MORNING, "utf-8")
 
-    told = civicgauge("profile", "show", "morning.toml").stdout
+    told = here("profile", "show", "morning.toml")
 
     assert (
         "Peak minute: 08:59.\n"
@@ -74,27 +73,27 @@ def test_the_peak_minute_is_told_with_its_filings_by_procedure(
     assert "licence_renewal, 90 an hour at the peak:\n  1_800 renewals a day: counted\n" in told
 
 
-def test_a_level_peak_is_told_with_its_end(civicgauge: Command) -> None:
+def test_a_level_peak_is_told_with_its_end(here: Here) -> None:
     """The office day stands at 2,398 an hour from 13:30 to 14:30: 40 filings in a minute."""
-    told = civicgauge("profile", "show", "office-day").stdout
+    told = here("profile", "show", "office-day")
     assert "Peak minute: 13:30, and as high until 14:30.\n      40.0 filings" in told
 
 
 def test_a_peak_for_several_generators_is_told_with_their_number(
-    civicgauge: Command, tmp_path: Path
+    here: Here, tmp_path: Path
 ) -> None:
     """1,000,030 filings an hour of 20 ms are 5.56 CPU seconds a second."""
     crowd = MORNING.replace("per_hour = 90", "per_hour = 1_000_000").replace("1_800", "20_000_000")
     (tmp_path / "crowd.toml").write_text(crowd, "utf-8")
-    told = civicgauge("profile", "show", "crowd.toml").stdout
+    told = here("profile", "show", "crowd.toml")
     assert "Load generator: 6 processes or more at an assumed 20 ms of CPU a filing;\n" in told
 
 
-def test_hours_of_a_second_day_are_told_apart(civicgauge: Command, tmp_path: Path) -> None:
+def test_hours_of_a_second_day_are_told_apart(here: Here, tmp_path: Path) -> None:
     """48 hours from 8:00 in 24 slots of two hours; the peak is in the middle, a day later."""
     text = MORNING.replace("simulated_hours = 2", "simulated_hours = 48")
     (tmp_path / "days.toml").write_text(text, "utf-8")
-    told = civicgauge("profile", "show", "days.toml").stdout
+    told = here("profile", "show", "days.toml")
     lines = told.splitlines()
     assert [line.split()[:2] for line in (lines[4], lines[12], lines[27])] == [
         ["d1", "08:00"],
@@ -104,23 +103,20 @@ def test_hours_of_a_second_day_are_told_apart(civicgauge: Command, tmp_path: Pat
     assert "Peak minute: d2 07:59." in told
 
 
-def test_the_bundled_profiles_are_listed_with_their_heights(civicgauge: Command) -> None:
-    lines = civicgauge("profile", "list").stdout.splitlines()
+def test_the_bundled_profiles_are_listed_with_their_heights(here: Here) -> None:
+    lines = here("profile", "list").splitlines()
     assert lines[0].split() == ["demo", "10,000", "an", "hour", "0.67", "min"]
     assert all(len(line) <= 80 for line in lines)
     assert "    Mở lại sau sự cố / Reopening after an outage" in lines
 
 
-def test_an_unknown_profile_is_answered_with_the_ones_that_there_are(civicgauge: Command) -> None:
-    shown = civicgauge("profile", "show", "ofice-day")
-    assert shown.returncode == 2
-    assert "Did you mean 'office-day'? Choose one of: demo," in shown.stderr
+def test_an_unknown_profile_is_answered_with_the_ones_that_there_are(refused: Here) -> None:
+    said = refused("profile", "show", "ofice-day")
+    assert "Did you mean 'office-day'? Choose one of: demo," in said
 
 
-def test_a_text_in_a_profile_cannot_draw_lines_of_its_own(
-    civicgauge: Command, tmp_path: Path
-) -> None:
+def test_a_text_in_a_profile_cannot_draw_lines_of_its_own(here: Here, tmp_path: Path) -> None:
     text = MORNING.replace('"Morning"', r'"Morning\nPeak minute: 12:00.\u001b[2J"')
     (tmp_path / "morning.toml").write_text(text, "utf-8")
-    lines = civicgauge("profile", "show", "morning.toml").stdout.splitlines()
+    lines = here("profile", "show", "morning.toml").splitlines()
     assert lines[0] == "morning: Buổi sáng / Morning Peak minute: 12:00.[U+001B][2J"

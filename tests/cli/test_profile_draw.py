@@ -7,14 +7,12 @@ import subprocess
 import tomllib
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
-from civicgauge.cli.main import commands
-from civicgauge.errors import UsageError
 from loadtests.access_log import Pattern, read_log
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -42,29 +40,19 @@ IDENTITY = "citizen_id_registration"
 
 
 @pytest.fixture
-def draw(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Here:
-    """Runs ``civicgauge profile from-...`` in this process and an empty folder; what it says."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> str:
-        commands.main(["profile", *arguments], standalone_mode=False)
-        return capsys.readouterr().out
-
-    return run
+def draw(here: Here) -> Here:
+    """Runs ``civicgauge profile``."""
+    return partial(here, "profile")
 
 
 @pytest.fixture
-def refused(draw: Here, tmp_path: Path) -> Here:
-    """The error with which a drawing is refused; no profile is written."""
+def refuse(refused: Here, tmp_path: Path) -> Here:
+    """The error with which ``civicgauge profile`` refuses to draw; it writes nothing."""
 
     def run(*arguments: str) -> str:
-        with pytest.raises((UsageError, click.UsageError)) as caught:
-            draw(*arguments)
+        error = refused("profile", *arguments)
         assert not (tmp_path / "profile.toml").exists()
-        error = caught.value
-        return error.format_message() if isinstance(error, click.UsageError) else str(error)
+        return error
 
     return run
 
@@ -137,9 +125,9 @@ def test_a_profile_is_drawn_for_procedures_of_ones_own(draw: Here, tmp_path: Pat
     ],
 )
 def test_figures_that_cannot_be_are_refused_with_the_remedy(
-    refused: Here, options: list[str], said: str
+    refuse: Here, options: list[str], said: str
 ) -> None:
-    assert said in refused("from-figures", "--inhabitants", "1000", *options)
+    assert said in refuse("from-figures", "--inhabitants", "1000", *options)
 
 
 HEADER = "time,renewals,cards\n"
@@ -196,7 +184,12 @@ def test_counts_are_drawn_of_a_named_day_in_longer_intervals(draw: Here, tmp_pat
     [
         ("08:30,30", "08:30,-3", "line 3, column 2: found '-3'; valid: a number, 0 or more"),
         ("08:30,30", "08:30,nan", "line 3, column 2: found 'nan'; valid: a number, 0 or more"),
-        ("08:30,30,10", "08:30", "line 3, column 2: found 'nothing'; valid: a number"),
+        ("08:30,30,10", "08:30", "line 3: found '1 cells'; valid: one for each of 3 columns"),
+        (
+            "08:30,30,10",
+            "08:30,30,1,5",
+            "line 3: found '4 cells'; valid: one for each of 3 columns",
+        ),
         ("08:30,30", "07:30,30", "line 3, time: found '2026-01-05 07:30:00 after"),
         ("08:30,30", "08:00,30", "valid: times that ascend"),
         ("2026-01-05 08:30", "5/1/2026 8:30", "valid: a date and time, 2026-01-05 08:00"),
@@ -214,18 +207,18 @@ def test_counts_are_drawn_of_a_named_day_in_longer_intervals(draw: Here, tmp_pat
     ],
 )
 def test_counts_that_are_none_are_refused_by_line_and_column(
-    refused: Here, tmp_path: Path, old: str, new: str, said: str
+    refuse: Here, tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     (tmp_path / "counts.csv").write_text(COUNTS.replace(old, new, 1), "utf-8")
-    assert said in refused("from-counts", "counts.csv", "--filing", f"{RENEWAL}=renewals")
+    assert said in refuse("from-counts", "counts.csv", "--filing", f"{RENEWAL}=renewals")
 
 
 def test_a_step_that_intervals_do_not_make_up_is_refused_with_those_that_they_do(
-    refused: Here, tmp_path: Path
+    refuse: Here, tmp_path: Path
 ) -> None:
     (tmp_path / "counts.csv").write_text(COUNTS, "utf-8")
     counts = ("from-counts", "counts.csv", "--filing", f"{RENEWAL}=renewals")
-    assert "Give --step one of 30, 60, 90, 120." in refused(*counts, "--step", "45")
+    assert "Give --step one of 30, 60, 90, 120." in refuse(*counts, "--step", "45")
 
 
 def line(time: str, request: str, status: int = 200, zone: str = "+0700") -> str:
@@ -308,17 +301,17 @@ def test_the_parts_of_a_log_are_read_as_one(draw: Here, tmp_path: Path) -> None:
     ],
 )
 def test_a_log_without_filings_is_refused_with_the_remedy(
-    refused: Here, tmp_path: Path, data: bytes, said: str
+    refuse: Here, tmp_path: Path, data: bytes, said: str
 ) -> None:
     (tmp_path / "access.log").write_bytes(data)
-    assert said in refused("from-log", "access.log", *LOG_FILINGS)
+    assert said in refuse("from-log", "access.log", *LOG_FILINGS)
 
 
 def test_a_day_that_the_log_does_not_have_is_refused_with_those_that_it_has(
-    refused: Here, tmp_path: Path
+    refuse: Here, tmp_path: Path
 ) -> None:
     (tmp_path / "access.log").write_text(LOG, "utf-8")
-    assert "Give --day one of the days with filings, 2026-01-05 to 2026-01-05." in refused(
+    assert "Give --day one of the days with filings, 2026-01-05 to 2026-01-05." in refuse(
         "from-log", "access.log", *LOG_FILINGS, "--day", "2026-02-01"
     )
 
@@ -332,9 +325,9 @@ def test_a_day_that_the_log_does_not_have_is_refused_with_those_that_it_has(
     ],
 )
 def test_a_profile_is_written_only_where_none_is_and_one_can_be(
-    refused: Here, tmp_path: Path, to: str, said: str
+    refuse: Here, tmp_path: Path, to: str, said: str
 ) -> None:
     (tmp_path / "mine.toml").write_text("mine", "utf-8")
     figures = ("--inhabitants", "365000", "--filings", f"{RENEWAL}=1")
-    assert said in refused("from-figures", *figures, "--to", to)
+    assert said in refuse("from-figures", *figures, "--to", to)
     assert (tmp_path / "mine.toml").read_text("utf-8") == "mine"
