@@ -27,7 +27,8 @@ from civicgauge.rows import LedgerLine
 from civicgauge.steps import Step
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import default_words
-from loadtests.http_client import Answer, HttpSession, connection_pool
+from loadtests.blocking_client import BlockingClients
+from loadtests.http_client import Answer, HttpSession
 from loadtests.http_hands import FormHands
 
 ROUNDS, FILINGS, SEED, TIMEOUT = 7, 40, 1, 30.0
@@ -51,7 +52,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         running_portal(database=Path(folder) / "portal.sqlite", faults={}) as portal,
     ):
-        pool = connection_pool(TIMEOUT)
+        pool = BlockingClients()
         dossiers = [dossier(index) for index in range(2 * ROUNDS * FILINGS)]
         ratios = []
         for round_ in range(ROUNDS):

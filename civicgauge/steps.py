@@ -52,6 +52,7 @@ SAYS_NOTHING = (
     "rate_limited",
     "reset",
     "truncated",
+    "untrusted_certificate",
     "wrong_content",
 )
 """Reasons of a step whose answer says nothing about what the citizen had asked for."""

@@ -18,7 +18,8 @@ from civicgauge.view import View
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import Words
 from loadtests.audit_compare import Appointment, Entry, Statistics
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.blocking_client import BlockingClients
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import hands_for
 
 STEP_TIMEOUT = 30.0
@@ -28,7 +29,7 @@ NO_WALK = 0
 """The walk of audit rows that are about no particular filing; filings count from 1."""
 
 
-_SILENCE = ("no_answer", "connection_refused", "reset", "not_http")
+_SILENCE = ("no_answer", "connection_refused", "reset", "not_http", "untrusted_certificate")
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class Visitor:
         self._target = target
         self._about = Itinerary(run=run, walk=NO_WALK, target=target.name, phase=Phase.AUDIT)
         self._writer = writer
-        self._pool = connection_pool(STEP_TIMEOUT, 2)
+        self._pool = BlockingClients(2)
 
     def track(self, procedure: Procedure, seed: int, line: LedgerLine) -> Sight:
         """The tracking page of a dossier, as its citizen sees it."""

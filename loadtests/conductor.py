@@ -146,6 +146,7 @@ class Conductor:
             seed=self.settings.seed,
             percent=self.settings.percent,
             limits=self.profile.limits,
+            client=self.settings.client,
             command="locust -f loadtests/locustfile.py",
         )
         return RunFolder.create(Path("runs"), "load", self.target.name, facts)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import urllib3
+from typing import NamedTuple
 
 from civicgauge.hands import StepStopped
 from civicgauge.rows import RequestRow
 from civicgauge.steps import Outcome
 from civicgauge.walk import Itinerary
 
-_BETWEEN_CHUNKS = "Response ended prematurely"
-"""All that urllib3 says of an answer in chunks that is cut off between two of them."""
 
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request of a step; a redirect is a request of its own."""
 
     step: str
@@ -68,19 +62,10 @@ def outcome_of(status: int) -> tuple[Outcome, str]:
     return Outcome.OK, ""
 
 
-def failure(error: urllib3.exceptions.HTTPError) -> StepStopped:
-    """The library's error in the words of the rows."""
-    causes = (error, *error.args)
-    if _any(causes, urllib3.exceptions.NewConnectionError):
-        return StepStopped(Outcome.FAILED, "connection_refused", "the portal does not listen")
-    if _any(causes, urllib3.exceptions.TimeoutError):
-        return StepStopped(Outcome.TIMEOUT, "no_answer")
-    if _any(causes, urllib3.exceptions.IncompleteRead) or str(error) == _BETWEEN_CHUNKS:
-        return StepStopped(Outcome.FAILED, "truncated")
-    if _any(causes, ConnectionError):
-        return StepStopped(Outcome.FAILED, "reset")
-    return StepStopped(Outcome.FAILED, "not_http", str(error)[:200])
-
-
-def _any(causes: tuple[object, ...], kind: type[BaseException]) -> bool:
-    return any(isinstance(cause, kind) for cause in causes)
+def untrusted(why: str) -> StepStopped:
+    """A certificate that nobody vouches for; nothing was sent."""
+    return StepStopped(
+        Outcome.FAILED,
+        "untrusted_certificate",
+        f"{why[:200]}; name the portal's own authority in SSL_CERT_FILE",
+    )

@@ -1,29 +1,55 @@
-"""One citizen's HTTP session: cookies, redirects, one report per exchange, no hidden retries."""
+"""One citizen's HTTP session: redirects, one report per exchange, no hidden retries."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urljoin, urlsplit
-
-import urllib3
-from urllib3.connectionpool import HTTPSConnectionPool
+from typing import NamedTuple, Protocol
+from urllib.parse import urljoin
 
 from civicgauge.errors import NotAuthorised, UsageError
-from civicgauge.guard import check_url
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
-from loadtests.deadlines import DeadlinePool
-from loadtests.exchange import Exchange, failure, outcome_of
+from loadtests.addresses import Address, address_of
+from loadtests.exchange import Exchange, outcome_of
 
 MAX_REDIRECTS = 10
 MAX_BODY = 20_000_000
 """Bytes; a page larger than this is not a page (and may be a compressed bomb)."""
 
+ACCEPT = "text/html, application/pdf"
 REDIRECTS = (301, 302, 303, 307, 308)
-CHUNK = 65_536
+
+
+class Reply(NamedTuple):
+    """What came back to one request; the body is decompressed."""
+
+    status: int
+    body: bytes
+    media_type: str
+    location: str
+
+
+class Client(Protocol):
+    """How one citizen's requests are sent: connections, cookies, and nothing sent twice."""
+
+    def send(
+        self, method: str, address: Address, body: bytes, content_type: str, seconds: float
+    ) -> Reply:
+        """One request and its whole answer, within so many seconds.
+
+        Raises:
+            StepStopped: no answer, or none that can be read to its end.
+        """
+
+    def forget_cookies(self) -> None: ...
+
+
+class Clients(Protocol):
+    """Makes the clients of citizens who share connections."""
+
+    def client(self) -> Client: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +70,6 @@ class Issued:
     requests: int = 0
 
 
-def connection_pool(timeout: float, citizens: int = 1) -> urllib3.PoolManager:
-    """Connections shared by the citizens of one process; nothing is ever sent twice.
-
-    A kept connection is looked at before it is used again, and a dropped one is opened anew
-    before a byte was sent.
-    """
-    pool = urllib3.PoolManager(
-        maxsize=citizens, block=False, timeout=urllib3.Timeout(timeout), retries=False
-    )
-    pool.pool_classes_by_scheme = {"http": DeadlinePool, "https": HTTPSConnectionPool}
-    return pool
-
-
 class HttpSession:
     """The session of one citizen, over connections that may be shared.
 
@@ -69,16 +82,15 @@ class HttpSession:
 
     def __init__(
         self,
-        pool: urllib3.PoolManager,
+        clients: Clients,
         timeout: float,
         report: Callable[[Exchange], None] = lambda exchange: None,
         issued: Issued | None = None,
     ) -> None:
-        self._pool = pool
+        self._client = clients.client()
         self._timeout = timeout
         self._report = report
         self._issued = issued or Issued()
-        self._cookies: dict[str, str] = {}
         self._step = ("", 1)
         self._ends: float | None = None
 
@@ -89,28 +101,25 @@ class HttpSession:
         self._ends = time.perf_counter() + self._timeout
 
     def get(self, url: str) -> Answer:
-        return self._follow("GET", url, b"", {})
+        return self._follow("GET", url, b"", "")
 
     def post(self, url: str, body: bytes, content_type: str) -> Answer:
-        return self._follow("POST", url, body, {"Content-Type": content_type})
+        return self._follow("POST", url, body, content_type)
 
     def forget_cookies(self) -> None:
-        self._cookies.clear()
+        self._client.forget_cookies()
 
-    def _follow(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _follow(self, method: str, url: str, body: bytes, content_type: str) -> Answer:
         for _ in range(MAX_REDIRECTS + 1):
-            _allow(url)
-            answer, location = self._exchange(method, url, body, headers)
-            if answer.status not in REDIRECTS or not location:
-                return answer
-            url = _joined(url, location)
-            if answer.status in (301, 302, 303):
-                method, body, headers = "GET", b"", {}
+            reply = self._exchange(method, _allowed(url), body, content_type)
+            if reply.status not in REDIRECTS or not reply.location:
+                return Answer(reply.status, url, reply.body, reply.media_type)
+            url = _joined(url, reply.location)
+            if reply.status in (301, 302, 303):
+                method, body, content_type = "GET", b"", ""
         raise StepStopped(Outcome.FAILED, "redirect_loop", f"{MAX_REDIRECTS} redirects to {url}")
 
-    def _exchange(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
-    ) -> tuple[Answer, str]:
+    def _exchange(self, method: str, address: Address, body: bytes, content_type: str) -> Reply:
         began = time.perf_counter()
         left = self._timeout if self._ends is None else self._ends - began
         if left <= 0:
@@ -119,10 +128,10 @@ class HttpSession:
         status, received = 0, 0
         outcome, reason = Outcome.UNFINISHED, ""
         try:
-            answer, location = self._send(method, url, body, headers, left)
-            status, received = answer.status, len(answer.body)
+            reply = self._client.send(method, address, body, content_type, left)
+            status, received = reply.status, len(reply.body)
             outcome, reason = outcome_of(status)
-            return answer, location
+            return reply
         except StepStopped as stopped:
             outcome, reason = stopped.outcome, stopped.reason
             raise
@@ -131,7 +140,7 @@ class HttpSession:
                 Exchange(
                     *self._step,
                     method,
-                    urlsplit(url).path or "/",
+                    address.path,
                     status,
                     began,
                     time.perf_counter() - began,
@@ -142,67 +151,11 @@ class HttpSession:
                 )
             )
 
-    def _send(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str], left: float
-    ) -> tuple[Answer, str]:
-        cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        try:
-            response = self._pool.request(
-                method,
-                url,
-                body=body or None,
-                headers={
-                    "Accept": "text/html, application/pdf",
-                    "Accept-Encoding": "gzip",
-                    **({"Cookie": cookie} if cookie else {}),
-                    **headers,
-                },
-                redirect=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(total=left),
-            )
-        except urllib3.exceptions.HTTPError as error:
-            raise failure(error) from None
-        media_type = response.headers.get("Content-Type", "")
-        answer = Answer(response.status, url, _body(response), media_type)
-        for value in response.headers.getlist("Set-Cookie"):
-            self._remember(value)
-        return answer, response.headers.get("Location", "")
 
-    def _remember(self, header: str) -> None:
-        try:
-            cookies = SimpleCookie(header)
-        except CookieError:
-            return
-        for name, morsel in cookies.items():
-            if morsel["max-age"] == "0" or not morsel.value:
-                self._cookies.pop(name, None)
-            else:
-                self._cookies[name] = morsel.coded_value
-
-
-def _body(response: urllib3.BaseHTTPResponse) -> bytes:
-    """The whole body; one that is too large or not what it says is not read to the end."""
-    parts: list[bytes] = []
-    size = 0
+def _allowed(url: str) -> Address:
+    """The address; the step stops, with nothing sent, when it is not this machine's."""
     try:
-        for part in response.stream(CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > MAX_BODY:
-                response.close()
-                raise StepStopped(Outcome.FAILED, "body_too_large", f"over {MAX_BODY} bytes")
-    except urllib3.exceptions.HTTPError as error:
-        response.close()
-        raise failure(error) from None
-    response.release_conn()
-    return b"".join(parts)
-
-
-def _allow(url: str) -> None:
-    """Stop the step, with nothing sent, when the address is not this machine's."""
-    try:
-        check_url(url)
+        return address_of(url)
     except NotAuthorised:
         raise StepStopped(Outcome.FAILED, "foreign_host", f"the portal leads to {url}") from None
     except UsageError:

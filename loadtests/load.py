@@ -18,12 +18,13 @@ from civicgauge.runs import RunFolder
 from civicgauge.target import Target
 from loadtests.arrivals import plan
 from loadtests.audit import audit, baseline
+from loadtests.blocking_client import BlockingClients
 from loadtests.child import LocustChild
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.http_client import HttpSession
 from loadtests.live import merged
 from loadtests.load_profile import Profile
 from loadtests.run_facts import ended_facts, run_facts
-from loadtests.settings import Settings
+from loadtests.settings import THIN, Settings
 
 LOOK_SECONDS = 0.5
 """How often progress is told."""
@@ -47,6 +48,7 @@ def run_load(
     walks: int | None = None,
     limits: Sequence[Limit] | None = None,
     processes: int = 1,
+    client: str = THIN,
     faults: Mapping[str, float] | None = None,
     on_progress: OnProgress = lambda state: None,
 ) -> RunFolder:
@@ -55,6 +57,7 @@ def run_load(
     Args:
         target_text: what the child loads the same target by.
         limits: instead of the profile's; None keeps those.
+        client: what sends the peak's requests, one of :data:`loadtests.settings.CLIENTS`.
         faults: what the portal was told to play, when it is ours.
         on_progress: told the state of the moment about twice a second.
 
@@ -84,6 +87,7 @@ def run_load(
             seed=seed,
             percent=percent,
             limits=profile.limits if limits is None else limits,
+            client=client,
             command=command,
             faults=faults,
         )
@@ -95,6 +99,7 @@ def run_load(
             percent=percent,
             minutes=minutes,
             walks=walks,
+            client=client,
             run=run.path.resolve(),
         )
         _play_and_audit(run, target, settings, processes, before, on_progress)
@@ -108,7 +113,7 @@ def probe(target: Target, timeout: float) -> None:
         PortalUnreachable: nothing listens, nobody answers in time, or it is not HTTP.
     """
     try:
-        HttpSession(connection_pool(timeout), timeout).get(target.url + target.words.path("home"))
+        HttpSession(BlockingClients(), timeout).get(target.url + target.words.path("home"))
     except StepStopped as stopped:
         raise PortalUnreachable(
             f"{target.url} cannot be tested: {stopped.reason} {stopped.notice}".rstrip()

@@ -98,6 +98,7 @@ def _start(environment: Any, **_: Any) -> None:
                 *share,
                 lambda *exchanged: _show(environment, *exchanged),
                 lambda error: _report_fault(environment, error),
+                conductor.settings.client,
             )
     except CivicGaugeError as error:
         _report_fault(environment, error)

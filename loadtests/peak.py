@@ -16,7 +16,7 @@ from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from loadtests.arrivals import Arrival
 from loadtests.exchange import Exchange
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.http_client import Clients, HttpSession
 from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
@@ -82,13 +82,13 @@ class WalkMaker:
         writer: RowWriter,
         figures: Figures,
         on_exchange: Callable[[Procedure, Exchange], None],
+        clients: Clients,
     ) -> None:
         self._peak = peak
+        self._clients = clients
         self._recorder = PeakRecorder(writer, figures, peak.target.catalogue)
         self._issued = figures.issued
         self._on_exchange = on_exchange
-        # A walk has the citizen's connection and, at the desk, the officer's.
-        self._pool = connection_pool(peak.profile.step_timeout, 2 * peak.profile.max_in_flight)
 
     def walk(self, arrival: Arrival) -> Walk:
         peak = self._peak
@@ -121,5 +121,5 @@ class WalkMaker:
             self._on_exchange(procedure, exchange)
 
         timeout = self._peak.profile.step_timeout
-        session = HttpSession(self._pool, timeout, report, self._issued)
+        session = HttpSession(self._clients, timeout, report, self._issued)
         return hands_for(self._peak.target, procedure, session)

@@ -25,6 +25,7 @@ def run_facts(
     seed: int,
     percent: float,
     limits: Sequence[Limit],
+    client: str,
     command: str,
     faults: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
@@ -39,6 +40,7 @@ def run_facts(
         versions={"locust": version("locust")},
     )
     facts = {
+        "client": client,
         "profile": {
             "name": profile.name,
             "title": {"vi": profile.title.vi, "en": profile.title.en},

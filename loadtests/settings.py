@@ -16,12 +16,16 @@ D = TypeVar("D")
 
 _PREFIX = "CIVICGAUGE_"
 
+CLIENTS = THIN, LOCUSTS = ("thin", "locust")
+"""What sends the requests: our own client, or Locust's fast one as a reference."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Target and profile by name or file, and how the profile is played.
 
     Attributes:
+        client: one of :data:`CLIENTS`.
         run: the run folder that the parent made; None makes one under ``runs/``.
         parent_fd: one end of a socket pair; when the other end closes, the parent has ended.
     """
@@ -32,6 +36,7 @@ class Settings:
     percent: float = 100.0
     minutes: float | None = None
     walks: int | None = None
+    client: str = THIN
     run: Path | None = None
     parent_fd: int | None = None
 
@@ -54,6 +59,7 @@ class Settings:
             percent=_positive(environment, "PERCENT", float, 100.0),
             minutes=_positive(environment, "MINUTES", float, None),
             walks=_positive(environment, "WALKS", int, None),
+            client=_client(environment),
             run=_value(environment, "RUN", Path, None),
             parent_fd=_value(environment, "PARENT_FD", int, None),
         )
@@ -66,6 +72,7 @@ class Settings:
             "PERCENT": self.percent,
             "MINUTES": self.minutes,
             "WALKS": self.walks,
+            "CLIENT": self.client,
             "RUN": self.run,
             "PARENT_FD": self.parent_fd,
         }
@@ -95,3 +102,10 @@ def _positive(
     if isinstance(value, int | float) and not value > 0:
         raise UsageError(f"{_PREFIX}{name} is {value}. Set it to a number above 0.")
     return value
+
+
+def _client(environment: Mapping[str, str]) -> str:
+    name = environment.get(f"{_PREFIX}CLIENT") or THIN
+    if name not in CLIENTS:
+        raise UsageError(f"{_PREFIX}CLIENT is {name!r}. Set it to {' or '.join(CLIENTS)}.")
+    return name

@@ -21,13 +21,14 @@ from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Channel, Outcome
 from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.blocking_client import BlockingClients
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import hands_for
 
 COMPLETE = "complete"
 """The variant that every procedure has, and that a check walks."""
 
-_UNANSWERED = ("connection_refused", "no_answer", "not_http", "reset")
+_UNANSWERED = ("connection_refused", "no_answer", "not_http", "reset", "untrusted_certificate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class HandsMaker:
 
     def citizen(self) -> Hands:
         session = HttpSession(
-            connection_pool(self.timeout),
+            BlockingClients(),
             self.timeout,
             lambda exchange: self.recorder.add(exchange.row(self.about)),
         )

@@ -18,8 +18,13 @@ from civicgauge.catalogue import Procedure
 from civicgauge.runs import FLUSH_SECONDS, RowWriter
 from loadtests.arrivals import Arrival
 from loadtests.exchange import Exchange
+from loadtests.http_client import Clients
 from loadtests.live import Figures
+from loadtests.load_profile import Profile
+from loadtests.locust_client import LocustClients
 from loadtests.peak import Peak, WalkMaker
+from loadtests.settings import THIN
+from loadtests.thin_client import ThinClients
 
 
 class Player:
@@ -28,6 +33,7 @@ class Player:
     Args:
         on_exchange: told of every HTTP request that has ended, and of which procedure it was.
         on_fault: told of an error of ours, once; the caller then stops the run.
+        client: one of :data:`loadtests.settings.CLIENTS`.
     """
 
     def __init__(
@@ -37,13 +43,16 @@ class Player:
         writer: RowWriter,
         on_exchange: Callable[[Procedure, Exchange], None],
         on_fault: Callable[[BaseException], None],
+        client: str,
     ) -> None:
         self.figures = Figures(arrivals)
         self._peak = peak
         self._arrivals = arrivals
         self._writer = writer
         self._on_fault = on_fault
-        self._maker = WalkMaker(peak, writer, self.figures, on_exchange)
+        self._maker = WalkMaker(
+            peak, writer, self.figures, on_exchange, _clients(client, peak.profile)
+        )
         self._under_way = Pool(peak.profile.max_in_flight)
         self._pulse = gevent.spawn(self._guarded, self._publish_for_ever)
         self._stopped = False
@@ -97,6 +106,13 @@ class Player:
         except Exception as error:
             on_fault, self._on_fault = self._on_fault, lambda error: None
             on_fault(error)
+
+
+def _clients(name: str, profile: Profile) -> Clients:
+    """The citizens' clients; a walk has the citizen's and, at the desk, the officer's."""
+    if name == THIN:
+        return ThinClients()
+    return LocustClients(2 * profile.max_in_flight, profile.step_timeout)
 
 
 class PlannedCitizens(User):

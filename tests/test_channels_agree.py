@@ -22,7 +22,8 @@ from civicgauge.refportal.serve import Portal, running_portal
 from civicgauge.view import View
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import default_words
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.blocking_client import BlockingClients
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import FormHands
 from tests.both_channels import ComparingHands, Rows
 from uxflows.actions import Notebook
@@ -90,7 +91,7 @@ def walked(
     evidence = tmp_path_factory.mktemp("evidence")
 
     def over_http(portal: Portal, rows: Rows) -> Hands:
-        return FormHands(portal.url, words, HttpSession(connection_pool(TIMEOUT), TIMEOUT))
+        return FormHands(portal.url, words, HttpSession(BlockingClients(), TIMEOUT))
 
     def in_browser(portal: Portal, rows: Rows) -> Hands:
         page = open_persona_page(browser, load_persona("office_pc"))

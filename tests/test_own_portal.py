@@ -24,8 +24,9 @@ from civicgauge.people.citizens import citizen
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.target import URL_OVERRIDE, Target, load_target
 from civicgauge.walk import Itinerary, Walk
+from loadtests.blocking_client import BlockingClients
 from loadtests.exchange import Exchange
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import FormHands
 
 TIMEOUT = 10.0
@@ -225,7 +226,7 @@ def describe(tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch) ->
 def walked(target: Target, variant: str = "complete") -> Sheet:
     procedure = target.catalogue["move"]
     sheet = Sheet()
-    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT, sheet.requests.append)
+    session = HttpSession(BlockingClients(), TIMEOUT, sheet.requests.append)
     hands = FormHands(target.url, target.words.for_procedure(procedure), session)
     dossier = Dossier(citizen(1, 0), procedure, procedure.variant(variant), 1)
     Walk(Itinerary("run", 0, target.name), dossier, hands, sheet).run()
@@ -325,7 +326,7 @@ def test_the_labels_that_are_listed_name_dates_by_their_question() -> None:
 def test_the_draft_of_a_target_file_lists_what_was_found_and_can_be_loaded(
     office: Office, tmp_path: Path
 ) -> None:
-    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT)
+    session = HttpSession(BlockingClients(), TIMEOUT)
 
     def fetch(address: str) -> Page:
         answer = session.get(address)

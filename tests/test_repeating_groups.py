@@ -18,7 +18,8 @@ from civicgauge.hands import Hands
 from civicgauge.people.citizens import citizen
 from civicgauge.steps import Step
 from civicgauge.target import URL_OVERRIDE, load_target
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.blocking_client import BlockingClients
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import hands_for
 
 CERTIFICATE = load_catalogue()["marital_status_certificate"]
@@ -145,7 +146,7 @@ def hands(
     words = TARGET + getattr(request, "param", "")
     (tmp_path / "registry.toml").write_text(words, encoding="utf-8")
     target = load_target(str(tmp_path / "registry.toml"))
-    hands = hands_for(target, CERTIFICATE, HttpSession(connection_pool(5), 5))
+    hands = hands_for(target, CERTIFICATE, HttpSession(BlockingClients(), 5))
     hands.begin_step(Step.FILL_FORM, 1)
     hands.open(registry.url)
     return hands

@@ -20,7 +20,8 @@ from civicgauge.refportal.serve import running_portal
 from civicgauge.refportal.views import minute
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import default_words
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.blocking_client import BlockingClients
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import FormHands
 from tests.both_channels import Rows
 from tests.refportal.town import CENTRE, FIRST, PLACES, SECOND, town
@@ -88,7 +89,7 @@ def test_a_citizen_whose_slot_went_meanwhile_is_told_and_takes_the_next_in_both_
     browser: Browser, tmp_path: Path
 ) -> None:
     def over_http(url: str, rows: Rows) -> Overtaken:
-        return OvertakenFormHands(url, WORDS, HttpSession(connection_pool(TIMEOUT), TIMEOUT))
+        return OvertakenFormHands(url, WORDS, HttpSession(BlockingClients(), TIMEOUT))
 
     def in_browser(url: str, rows: Rows) -> Overtaken:
         page = open_persona_page(browser, load_persona("office_pc"))

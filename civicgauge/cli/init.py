@@ -37,9 +37,10 @@ def init(url: str, file: Path) -> None:
     check_url(url)
     if file.exists():
         raise UsageError(f"{file} exists. Give another name with --to.")
-    from loadtests.http_client import HttpSession, connection_pool
+    from loadtests.blocking_client import BlockingClients
+    from loadtests.http_client import HttpSession
 
-    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT)
+    session = HttpSession(BlockingClients(), TIMEOUT)
 
     def fetch(address: str) -> Page:
         click.echo(f"reading {address}", err=True)

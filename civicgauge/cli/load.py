@@ -51,6 +51,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Load generator processes.",
 )
+@click.option(
+    "--client",
+    type=click.Choice(["thin", "locust"]),
+    default="thin",
+    show_default=True,
+    help="What sends the requests: our own client, or that of Locust's FastHttpUser to compare "
+    "with, which costs more and repeats a GET unseen when its connection breaks.",
+)
 @seed_option
 @out_option
 def load(
@@ -61,6 +69,7 @@ def load(
     walks: int | None,
     limits: tuple[str, ...],
     processes: int,
+    client: str,
     seed: int,
     out: Path,
 ) -> None:
@@ -76,6 +85,7 @@ def load(
       civicgauge load healthy --profile demo
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
       civicgauge load my-portal.toml --profile office-day --minutes 10
+      civicgauge load my-portal.toml --client locust
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
     """
     console = Console()
@@ -91,6 +101,7 @@ def load(
             walks=walks,
             limits=limits,
             processes=processes,
+            client=client,
         )
     conclude([run.path], console)
 
@@ -107,6 +118,7 @@ def run_peak(
     walks: int | None = None,
     limits: Sequence[str] = (),
     processes: int = 1,
+    client: str = "thin",
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.generator_need import refuse_too_much
@@ -145,6 +157,7 @@ def run_peak(
             walks=walks,
             limits=parsed or None,
             processes=processes,
+            client=client,
             out=out,
             command=command_line(),
             faults=opened.faults,

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 HALVES = {"loadtests", "uxflows", "reports"}
-MAY_KNOW_LOCUST = {"loadtests.locustfile", "loadtests.users"}
+MAY_KNOW_LOCUST = {"loadtests.locustfile", "loadtests.users", "loadtests.locust_client"}
+MAY_KNOW_GEVENT = MAY_KNOW_LOCUST | {"loadtests.thin_client"}
 THE_COMMAND_LINE = "civicgauge.cli"
 
 COMMON = ("numpy", "pyarrow", "faker", "PIL.Image", "starlette.applications", "jinja2", "rich.live")
@@ -56,7 +57,9 @@ def forbidden(module: str) -> set[str]:
     if package != "reports":
         banned |= {"pandas"}
     if module not in MAY_KNOW_LOCUST:
-        banned |= {"locust", "gevent"}
+        banned |= {"locust"}
+    if module not in MAY_KNOW_GEVENT:
+        banned |= {"gevent", "geventhttpclient"}
     return banned
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ class RawServer:
     requests: list[bytes] = field(default_factory=list)
     open: list[socket.socket] = field(default_factory=list, repr=False)
     closing: threading.Event = field(default_factory=threading.Event)
+    certified: ssl.SSLContext | None = None
 
     @property
     def connections(self) -> int:
@@ -29,9 +31,11 @@ Behaviour = Callable[[RawServer, socket.socket, bytes], None]
 
 
 @contextmanager
-def raw_server(behave: Behaviour) -> Iterator[RawServer]:
+def raw_server(behave: Behaviour, certified: ssl.SSLContext | None = None) -> Iterator[RawServer]:
+    """The server; over TLS with the certificate that it is given."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = RawServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        scheme = "https" if certified else "http"
+        server = RawServer(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", certified=certified)
         thread = threading.Thread(target=_accept, args=(server, listener, behave))
         thread.start()
         try:
@@ -58,10 +62,18 @@ def _accept(server: RawServer, listener: socket.socket, behave: Behaviour) -> No
 
 
 def _serve(server: RawServer, connection: socket.socket, behave: Behaviour) -> None:
-    with connection, suppress(OSError):
+    with suppress(OSError), _secured(server, connection) as connection:
         while request := _read_request(connection):
             server.requests.append(request)
             behave(server, connection, request)
+
+
+def _secured(server: RawServer, connection: socket.socket) -> socket.socket:
+    if server.certified is None:
+        return connection
+    place = server.open.index(connection)
+    server.open[place] = server.certified.wrap_socket(connection, server_side=True)
+    return server.open[place]
 
 
 def _read_request(connection: socket.socket) -> bytes:

@@ -21,6 +21,7 @@ from loadtests.audit import audit, baseline
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
 from loadtests.peak import Peak, WalkMaker
+from loadtests.thin_client import ThinClients
 from tests.loadtests.raw_server import Behaviour, RawServer, answer, raw_server
 
 Filing = Callable[..., tuple[RunFolder, dict[str, Any]]]
@@ -40,7 +41,8 @@ def filed(target: Target, profile: Callable[..., Profile], tmp_path: Path) -> Fi
         arrivals = plan(chosen, seed).arrivals
         peak = Peak(run.path.name, at, chosen, seed, time.perf_counter())
         with RowWriter(run.path) as writer:
-            maker = WalkMaker(peak, writer, Figures(arrivals), lambda *exchanged: None)
+            figures, clients = Figures(arrivals), ThinClients()
+            maker = WalkMaker(peak, writer, figures, lambda *exchanged: None, clients)
             for arrival in arrivals:
                 maker.walk(arrival).run()
         run.finish("complete")

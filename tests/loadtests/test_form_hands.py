@@ -12,7 +12,8 @@ from civicgauge.hands import Hands, StepStopped
 from civicgauge.people.pictures import Picture
 from civicgauge.steps import Step
 from civicgauge.words import default_words
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.blocking_client import BlockingClients
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import FormHands
 from tests.loadtests.raw_server import RawServer, answer, raw_server
 
@@ -52,7 +53,7 @@ def html(connection: socket.socket, page: bytes) -> None:
 
 @pytest.fixture
 def hands(server: RawServer) -> FormHands:
-    hands = FormHands(server.url, default_words(), HttpSession(connection_pool(5), 5))
+    hands = FormHands(server.url, default_words(), HttpSession(BlockingClients(), 5))
     hands.begin_step(Step.FILL_FORM, 1)
     hands.open(f"{server.url}/to-khai")
     return hands

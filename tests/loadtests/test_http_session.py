@@ -10,8 +10,10 @@ import pytest
 
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
+from loadtests.blocking_client import BlockingClients
 from loadtests.exchange import Exchange
-from loadtests.http_client import MAX_BODY, HttpSession, Issued, connection_pool
+from loadtests.http_client import MAX_BODY, Clients, HttpSession, Issued
+from loadtests.thin_client import ThinClients
 from tests.loadtests.raw_server import Behaviour, RawServer, answer, drip, raw_server, reset
 
 TIMEOUT = 0.5
@@ -20,19 +22,19 @@ TIMEOUT = 0.5
 class Client:
     """A session with everything that it reported."""
 
-    def __init__(self) -> None:
+    def __init__(self, clients: Clients) -> None:
         self.exchanges: list[Exchange] = []
         self.issued = Issued()
-        pool = connection_pool(TIMEOUT)
-        self.session = HttpSession(pool, TIMEOUT, self.exchanges.append, self.issued)
+        self.session = HttpSession(clients, TIMEOUT, self.exchanges.append, self.issued)
 
     def outcomes(self) -> list[tuple[Outcome, str]]:
         return [(exchange.outcome, exchange.reason) for exchange in self.exchanges]
 
 
-@pytest.fixture
-def client() -> Client:
-    return Client()
+@pytest.fixture(params=[ThinClients, BlockingClients])
+def client(request: pytest.FixtureRequest) -> Client:
+    """Both of our own clients keep the same promises."""
+    return Client(request.param())
 
 
 def stopped(client: Client, behave: Behaviour) -> tuple[RawServer, StepStopped]:
@@ -110,7 +112,7 @@ def test_cookies_are_kept_changed_and_dropped_as_the_server_says(client: Client)
         [
             "Set-Cookie: a=1; Path=/; HttpOnly\r\nSet-Cookie: b=2\r\n",
             "Set-Cookie: a=3; Path=/\r\nSet-Cookie: b=; Max-Age=0\r\n",
-            "Set-Cookie: \x01broken\r\n",
+            "Set-Cookie: broken\r\n",
             "",
         ]
     )
@@ -169,6 +171,27 @@ def test_a_reset_is_reported_and_never_tried_again(client: Client) -> None:
     assert client.outcomes() == [(Outcome.FAILED, "reset")]
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_kept_connection_that_breaks_after_a_request_was_sent_is_a_failure_too(
+    client: Client, method: str
+) -> None:
+    """Where the library alone would send a GET once more."""
+
+    def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        if len(server.requests) == 1:
+            answer(connection, b"x")
+        else:
+            connection.shutdown(socket.SHUT_RDWR)
+
+    with raw_server(behave) as server:
+        client.session.get(server.url)
+        arguments = [b"a=1", "text/plain"] if method == "post" else []
+        with pytest.raises(StepStopped, match="reset"):
+            getattr(client.session, method)(server.url, *arguments)
+    assert (server.connections, len(server.requests)) == (1, 2)
+    assert client.outcomes() == [(Outcome.OK, ""), (Outcome.FAILED, "reset")]
+
+
 def test_a_kept_connection_that_was_closed_meanwhile_is_replaced_before_anything_is_sent(
     client: Client,
 ) -> None:
@@ -213,6 +236,30 @@ def test_a_body_in_chunks_that_is_cut_between_two_of_them_is_truncated(client: C
     assert (caught.outcome, caught.reason) == (Outcome.FAILED, "truncated")
 
 
+def test_compressed_chunked_and_unannounced_bodies_are_read_whole(client: Client) -> None:
+    """The same page, sent in the three ways that servers have beside a plain one."""
+    page = b"<h1>Tra c\xe1\xbb\xa9u</h1>" * 9_000
+    packed = gzip.compress(page)
+    pieces = (packed[i : i + 999] for i in range(0, len(packed), 999))
+    chunks = b"".join(b"%x;note=1\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    gzipped = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+    answers = [
+        gzipped + b"Content-Length: %d\r\n\r\n" % len(packed) + packed,
+        gzipped + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\nX-Sum: 1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\n" + page,
+    ]
+
+    def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        connection.sendall(answers[len(server.requests) - 1])
+        if len(server.requests) == len(answers):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    with raw_server(behave) as server:
+        bodies = [client.session.get(server.url).body for _ in answers]
+    assert bodies == [page] * 3
+    assert server.connections == 1
+
+
 def test_what_is_not_http_is_a_failure(client: Client) -> None:
     def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
         connection.sendall(b"220 mail.example.invalid ESMTP\r\n")
@@ -237,6 +284,16 @@ def test_a_compressed_bomb_is_cut_off(client: Client) -> None:
         client, lambda server, connection, _: answer(connection, bomb, "Content-Encoding: gzip\r\n")
     )
     assert (caught.outcome, caught.reason) == (Outcome.FAILED, "body_too_large")
+
+
+def test_an_endless_head_is_cut_off_or_no_answer(client: Client) -> None:
+    def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while not server.closing.is_set():
+            connection.sendall(b"X-More: " + b"x" * 60_000 + b"\r\n")
+
+    _, caught = stopped(client, behave)
+    assert caught.reason in ("body_too_large", "not_http", "no_answer")
 
 
 def test_nobody_listening_is_said(client: Client) -> None:

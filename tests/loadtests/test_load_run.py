@@ -157,3 +157,12 @@ def test_a_run_that_would_be_over_within_its_warm_up_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=r"warm-up, 60 s\. Raise --minutes"):
         load(replace(profile(), warm_up_seconds=60.0), minutes=1)
+
+
+def test_the_client_of_locust_plays_the_same_filings_and_the_run_says_so(
+    load: Load, profile: Callable[..., Profile]
+) -> None:
+    run = load(profile(walks=2), client="locust")
+    assert run.manifest()["client"] == "locust"
+    assert {row["outcome"] for row in steps(run)} == {Outcome.OK}
+    assert against(run) == []

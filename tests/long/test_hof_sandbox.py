@@ -29,8 +29,9 @@ from civicgauge.steps import Outcome
 from civicgauge.target import URL_OVERRIDE, Target, load_target
 from civicgauge.walk import Itinerary, Walk
 from examples.hof_sandbox.launch import Sandbox, missing_tools, running_sandbox
+from loadtests.blocking_client import BlockingClients
 from loadtests.exchange import Exchange
-from loadtests.http_client import HttpSession, connection_pool
+from loadtests.http_client import HttpSession
 from loadtests.http_hands import hands_for
 from uxflows.flow import run_flows
 
@@ -100,7 +101,7 @@ def over_http(target: Target, variant: str, folder: Path, number: int = 0) -> Fi
 
 
 def http_hands(target: Target, requests: list[Exchange]) -> Hands:
-    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT, requests.append)
+    session = HttpSession(BlockingClients(), TIMEOUT, requests.append)
     return hands_for(target, form(target), session)
 
 
@@ -241,7 +242,7 @@ def test_the_request_that_is_one_too_many_is_a_refusal_and_neither_a_failure_nor
 def test_who_is_refused_before_the_first_page_is_refused_and_not_lost(
     file_in: FileIn, target: Target, tmp_path: Path
 ) -> None:
-    session = HttpSession(connection_pool(TIMEOUT), TIMEOUT)
+    session = HttpSession(BlockingClients(), TIMEOUT)
     while session.get(f"{target.url}/cookies").status != 429:
         pass
     (row,) = file_in(target, "complete", tmp_path).rows
