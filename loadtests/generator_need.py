@@ -106,9 +106,14 @@ def refuse_too_much(
         "citizens of each procedure), so one process begins at most "
         f"{3600 / found.cpu:,.0f} an hour, and at least {found.processes} are needed instead of "
         f"{processes}. Give --processes {found.processes} or more, each with a free core (this "
-        f"machine has {usable_cores()}), or --percent {percent * processes / found.cores:.3g} or "
-        "less."
+        f"machine has {usable_cores()}){_or_less(percent * processes / found.cores)}."
     )
+
+
+def _or_less(percent: float) -> str:
+    """The other remedy, as far as --percent goes down."""
+    tenths = math.floor(10 * percent)
+    return f", or --percent {tenths / 10:.10g} or less" if tenths else ""
 
 
 def measured_cpu(target: Target, profile: Profile, seed: int) -> float:
