@@ -53,6 +53,7 @@ class WrongLimit(UsageError):
     """A limit by which nothing can be judged; `valid` says what can be written instead."""
 
     def __init__(self, text: str, problem: str, valid: str) -> None:
+        self.text = text
         self.valid = valid
         super().__init__(f"{text!r} {problem}. Write {valid}.")
 

@@ -1,167 +1,156 @@
-"""Limits judged from exact percentiles; three-valued, never without enough samples.
-
-Nearest rank is the one definition of a percentile everywhere: the ``ceil(q n)``-th smallest value.
-"""
+"""Limits set before a run, as people write them: ``submit p95 <= 3``, ``walk completed >= 99%``."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from civicgauge.errors import WrongLimit
+from civicgauge.steps import Step
 
-CONFIDENCE_Z = 1.959964
-"""Two-sided 95 %."""
+WHOLE_WALK = "walk"
+"""The whole filing, from when it was due."""
+LAG = "lag"
+"""How late our own generator began filings."""
+AUDIT = "audit"
+"""What the portal shows after the run beside what it had acknowledged."""
 
 
-class Verdict(StrEnum):
-    """đạt / không đạt / chưa đủ căn cứ."""
+class Measure(StrEnum):
+    """What of its subject a limit bounds."""
 
-    PASS = "pass"
-    FAIL = "fail"
-    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+    PERCENTILE = "percentile"  # seconds
+    ERRORS = "errors"  # share of a step's tries that failed
+    COMPLETED = "completed"  # share of filings that reached their end
+    DIFFERENCES = "differences"  # number of them that an audit found
+
+    @property
+    def is_share(self) -> bool:
+        return self in (Measure.ERRORS, Measure.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``step`` p``percentile`` <= ``seconds``; ``walk`` stands for the whole filing.
+    """What must hold of the filings of a run.
 
     Attributes:
+        step: what is bounded: a step, ``walk``, ``lag`` or ``audit``.
+        bound: the most that is allowed, of `completed` the least: seconds, a share of 1, a number.
         procedure: whose filings are judged; empty for all procedures together.
+        percentile: 0 < percentile < 100; 0 for other measures.
     """
 
     step: str
-    percentile: float  # 0 < percentile < 100
-    seconds: float
+    measure: Measure
+    bound: float
     procedure: str = ""
+    percentile: float = 0.0
 
     def __str__(self) -> str:
         subject = f"{self.procedure}.{self.step}" if self.procedure else self.step
-        return f"{subject} p{self.percentile:g} <= {self.seconds:g} s"
+        if self.measure is Measure.PERCENTILE:
+            return f"{subject} p{self.percentile:g} <= {self.bound:g} s"
+        if self.measure is Measure.DIFFERENCES:
+            return f"{subject} differences <= {self.bound:g}"
+        sign = ">=" if self.measure is Measure.COMPLETED else "<="
+        return f"{subject} {self.measure} {sign} {100 * self.bound:.10g}%"
+
+    @property
+    def allowed(self) -> float:
+        """The share of cases that may be bad: over the seconds, failed, or not completed."""
+        if self.measure is Measure.ERRORS:
+            return self.bound
+        # Rounded, so that nine of ten are neither more nor less than 90 %.
+        kept = self.percentile / 100 if self.measure is Measure.PERCENTILE else self.bound
+        return round(1 - kept, 12)
 
     def concerns(self, procedure: str) -> bool:
         """Whether filings of the procedure are judged."""
         return self.procedure in ("", procedure)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What became of a limit: the measured value with its 95 % interval, in seconds."""
+_FORMS = {
+    "": "'submit p95 <= 3' (seconds) or 'submit errors <= 1%', of any step",
+    WHOLE_WALK: "'walk p95 <= 60' or 'walk completed >= 99%'",
+    LAG: "'lag p99 <= 0.05'",
+    AUDIT: "'audit differences <= 0'",
+}
+"""What can be written about a step, and about each subject that is none."""
 
-    limit: Limit
-    verdict: Verdict
-    samples: int
-    needed: int
-    value: float | None
-    low: float | None
-    high: float | None
+_SUBJECTS = {
+    "": (Measure.PERCENTILE, Measure.ERRORS),
+    WHOLE_WALK: (Measure.PERCENTILE, Measure.COMPLETED),
+    LAG: (Measure.PERCENTILE,),
+    AUDIT: (Measure.DIFFERENCES,),
+}
 
-
+_NUMBER = r"\d*\.?\d+(?:e-\d+)?"
 _LIMIT = re.compile(
-    r"\s*(?:(?P<procedure>\w+)\.)?(?P<step>[a-z_]+)\s+p(?P<percentile>[0-9.]+)"
-    r"\s*<=\s*(?P<seconds>[0-9.]+(?:e-\d+)?)\s*s?\s*"
+    rf"(?:(?P<procedure>\w+)\.)?(?P<subject>\w+)\s+"
+    rf"(?:p(?P<percentile>{_NUMBER})\s*<=\s*(?P<seconds>{_NUMBER})\s*s?"
+    rf"|errors\s*<=\s*(?P<errors>{_NUMBER})\s*%"
+    rf"|completed\s*>=\s*(?P<completed>{_NUMBER})\s*%"
+    rf"|differences\s*<=\s*(?P<differences>\d+))"
 )
 
 
-def parse_limit(text: str, steps: Sequence[str], procedures: Sequence[str]) -> Limit:
-    """A limit from ``submit p95 <= 3`` or, for one procedure, ``licence_renewal.submit p95 <= 3``.
+def parse_limit(text: str, procedures: Sequence[str]) -> Limit:
+    """A limit from a text like those of the forms, for one procedure ``PROCEDURE.submit ...``.
 
     Args:
         procedures: those that are filed.
 
     Raises:
-        WrongLimit: not of this form, an unknown step, or a procedure that is not filed.
+        WrongLimit: with everything that is wrong about it.
     """
-    found = _LIMIT.fullmatch(text)
-    if found is None or not 0 < float(found["percentile"]) < 100:
-        form = "'submit p95 <= 3' (seconds), or 'PROCEDURE.submit p95 <= 3' for one procedure"
-        raise WrongLimit(text, "is not a limit", form)
-    if found["step"] not in steps:
-        known = f"a limit on one of the steps {', '.join(steps)}"
-        raise WrongLimit(text, "is about an unknown step", known)
-    if found["procedure"] not in (None, *procedures):
+    found = _LIMIT.fullmatch(text.strip())
+    if found is None:
+        one = "and for one procedure 'PROCEDURE.submit p95 <= 3'"
+        raise WrongLimit(text, "is not a limit", f"{', '.join(_FORMS.values())}; {one}")
+    limit = _limit(**found.groupdict())
+    wrong = list(_mistakes(limit, procedures))
+    if wrong:
+        problems, valid = zip(*wrong, strict=True)
+        raise WrongLimit(text, " and ".join(problems), "; ".join(valid))
+    return limit
+
+
+def _limit(
+    procedure: str | None,
+    subject: str,
+    percentile: str | None,
+    seconds: str | None,
+    errors: str | None,
+    completed: str | None,
+    differences: str | None,
+) -> Limit:
+    """The parts of a limit, of which those of other measures are None."""
+    named = procedure or ""
+    if percentile and seconds:
+        return Limit(subject, Measure.PERCENTILE, float(seconds), named, float(percentile))
+    if errors:
+        return Limit(subject, Measure.ERRORS, float(errors) / 100, named)
+    if completed:
+        return Limit(subject, Measure.COMPLETED, float(completed) / 100, named)
+    return Limit(subject, Measure.DIFFERENCES, float(differences or 0), named)
+
+
+def _mistakes(limit: Limit, procedures: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong about a limit that can be read, each with what is valid."""
+    subject = limit.step if limit.step in _SUBJECTS else ""
+    if not subject and limit.step not in list(Step):
+        steps = ", ".join([*Step, WHOLE_WALK, LAG, AUDIT])
+        yield "is about an unknown step", f"a limit on one of the steps {steps}"
+    elif limit.measure not in _SUBJECTS[subject]:
+        yield f"measures what {limit.step} does not have", _FORMS[subject]
+    if limit.procedure and subject in (LAG, AUDIT):
+        yield f"is about one procedure, but {subject} is of the whole run", _FORMS[subject]
+    elif limit.procedure and limit.procedure not in procedures:
         filed = f"a limit on one of the procedures that are filed: {', '.join(procedures)}"
-        raise WrongLimit(text, f"is about {found['procedure']}, which is not filed", filed)
-    return Limit(
-        found["step"], float(found["percentile"]), float(found["seconds"]), found["procedure"] or ""
-    )
-
-
-def percentile(ordered: Sequence[float], q: float) -> float:
-    """The nearest-rank percentile, 0 < q < 100, of values in ascending order."""
-    return ordered[ranks(len(ordered), q)[0]]
-
-
-def ranks(n: int, q: float) -> tuple[int, int, int]:
-    """Where in n ordered values a percentile and the ends of its 95 % interval are, from 0.
-
-    The interval is that of order statistics, by the normal approximation of the ranks.
-    """
-    share = q / 100
-    spread = CONFIDENCE_Z * math.sqrt(n * share * (1 - share))
-    low = max(math.floor(n * share - spread), 1)
-    high = min(math.ceil(n * share + spread) + 1, n)
-    return max(math.ceil(share * n), 1) - 1, low - 1, high - 1
-
-
-def needed_samples(q: float) -> int:
-    """Samples below which no distribution-free 95 % upper bound of the percentile exists.
-
-    The largest of n values exceeds the true percentile with probability ``1 - (q/100)**n``;
-    this is at least 0.95 from n = ln 0.05 / ln(q/100): 29 for p90, 59 for p95, 299 for p99.
-    """
-    return math.ceil(math.log(0.05) / math.log(q / 100))
-
-
-def interval(ordered: Sequence[float], q: float) -> tuple[float, float]:
-    """The order-statistic 95 % interval of a percentile."""
-    _, low, high = ranks(len(ordered), q)
-    return ordered[low], ordered[high]
-
-
-def lower_bound(ordered: Sequence[float], q: float) -> float | None:
-    """A value that the true percentile exceeds with 97.5 %, from few samples; None without one.
-
-    The r-th smallest of n values lies above the percentile when fewer than r of them lie below
-    it, which has the probability P(Bin(n, q/100) < r): the largest r is taken for which this is
-    at most 0.025. So few samples can prove that a limit is broken, never that it is kept.
-    """
-    n, share, below = len(ordered), q / 100, 0.0
-    found = None
-    for rank in range(1, n + 1):
-        below += math.comb(n, rank - 1) * share ** (rank - 1) * (1 - share) ** (n - rank + 1)
-        if below > 0.025:
-            break
-        found = ordered[rank - 1]
-    return found
-
-
-def judge(limit: Limit, values: Sequence[float], *, censored: int = 0) -> Judgement:
-    """Judge one limit on the waits of one step.
-
-    Args:
-        values: seconds, in any order.
-        censored: steps that never ended; they count as longer than any limit.
-    """
-    return judge_ordered(limit, [*sorted(values), *[math.inf] * censored])
-
-
-def judge_ordered(limit: Limit, ordered: Sequence[float]) -> Judgement:
-    """Judge one limit on waits in ascending order; infinite ones never ended."""
-    n, needed = len(ordered), needed_samples(limit.percentile)
-    if n < needed:
-        low = lower_bound(ordered, limit.percentile)
-        broken = low is not None and low > limit.seconds
-        verdict = Verdict.FAIL if broken else Verdict.NOT_ENOUGH_EVIDENCE
-        return Judgement(limit, verdict, n, needed, None, low if broken else None, None)
-    value = percentile(ordered, limit.percentile)
-    low, high = interval(ordered, limit.percentile)
-    verdict = Verdict.NOT_ENOUGH_EVIDENCE
-    if high <= limit.seconds:
-        verdict = Verdict.PASS
-    elif low > limit.seconds:
-        verdict = Verdict.FAIL
-    return Judgement(limit, verdict, n, needed, value, low, high)
+        yield f"is about {limit.procedure}, which is not filed", filed
+    if limit.measure is Measure.PERCENTILE and not (0 < limit.percentile < 100 and limit.bound):
+        yield "can never be decided", "a percentile between 0 and 100, and seconds above 0"
+    if limit.measure.is_share and not 0 < limit.bound < 1:
+        yield "can never be decided by samples", "a share above 0% and below 100%"

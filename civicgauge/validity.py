@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from civicgauge.columns import Numbers
-from civicgauge.limits import percentile
+from civicgauge.intervals import percentile
 from civicgauge.results import Result
 from civicgauge.rows import LedgerLine, RequestRow, StepRow
 from civicgauge.runs import RunFolder

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from civicgauge.limits import percentile
+from civicgauge.intervals import percentile
 from civicgauge.rows import StepRow
 from civicgauge.steps import Outcome, Step
 from loadtests.arrivals import Arrival

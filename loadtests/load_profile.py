@@ -7,7 +7,7 @@ in ``profiles/``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
@@ -21,9 +21,6 @@ from civicgauge.toml_reader import Mistakes, Table
 from loadtests.arithmetic import FORM, worked_out
 
 BUNDLED = Path(__file__).parent / "profiles"
-LIMITED = (*(step.value for step in Step), "walk")
-"""What a limit can be about: a step, or the whole filing."""
-
 Point = tuple[float, float]
 
 
@@ -259,13 +256,24 @@ def _arithmetic(table: Table) -> tuple[str, ...]:
 
 
 def _limits(table: Table, filings: Sequence[Filings], catalogue: Catalogue) -> tuple[Limit, ...]:
-    limits = []
-    for text in table.strings("limits"):
+    limits, wrong = planned_limits(table.strings("limits"), filings, catalogue)
+    for error in wrong:
+        table.mistake("limits", error.text, error.valid)
+    return limits
+
+
+def planned_limits(
+    texts: Iterable[str], filings: Sequence[Filings], catalogue: Catalogue
+) -> tuple[tuple[Limit, ...], list[WrongLimit]]:
+    """The limits of these texts, each once, and what is wrong about the others."""
+    limits: dict[Limit, None] = {}
+    wrong = []
+    for text in texts:
         try:
-            limits.append(planned_limit(text, filings, catalogue))
+            limits[planned_limit(text, filings, catalogue)] = None
         except WrongLimit as error:
-            table.mistake("limits", text, error.valid)
-    return tuple(limits)
+            wrong.append(error)
+    return tuple(limits), wrong
 
 
 def planned_limit(text: str, filings: Sequence[Filings], catalogue: Catalogue) -> Limit:
@@ -274,14 +282,14 @@ def planned_limit(text: str, filings: Sequence[Filings], catalogue: Catalogue) -
     Raises:
         WrongLimit: no limit, or on a procedure or step that none of the filings has.
     """
-    limit = parse_limit(text, LIMITED, list(dict.fromkeys(item.procedure for item in filings)))
+    limit = parse_limit(text, list(dict.fromkeys(item.procedure for item in filings)))
     steps = {
         step.value: None
         for item in filings
         if limit.concerns(item.procedure)
         for step in _steps(item, catalogue)
     }
-    if steps and limit.step not in (*steps, "walk"):
+    if steps and limit.step in list(Step) and limit.step not in steps:
         there = f"a limit on one of their steps: {', '.join(steps)}, walk"
         raise WrongLimit(text, "is about a step that these filings do not have", there)
     return limit

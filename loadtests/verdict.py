@@ -13,21 +13,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from civicgauge import limits, validity
-from civicgauge.limits import Judgement, Limit, parse_limit
+from civicgauge import validity
+from civicgauge.facts import from_manifest
+from civicgauge.limits import LAG, Limit, Measure, parse_limit
 from civicgauge.results import Result, worst
 from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
 from civicgauge.validity import Flaw
+from civicgauge.verdicts import Judgement, Verdict, judge_all
 from loadtests.audit_compare import in_words
-from loadtests.load_profile import LIMITED
+from loadtests.evidence import Row, evidence_of
 
-_COLUMNS = ("walk", "procedure", "phase", "step", "due", "started", "seconds", "outcome", "reason")
-_CENSORED = (Outcome.TIMEOUT, Outcome.UNFINISHED)
+_COLUMNS = (
+    *("walk", "procedure", "variant", "phase", "step", "attempt", "due", "started", "seconds"),
+    *("outcome", "reason"),
+)
 _UNTRIED = (Outcome.REFUSED, Outcome.NOT_EXERCISED)
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,49 +54,26 @@ def judge(folder: RunFolder) -> LoadVerdict:
     """The verdict on a run folder, complete or not."""
     manifest = folder.manifest()
     walks = _walks(folder)
-    filed = manifest.get("procedures", ())
-    judgements = tuple(
-        _judged(limit, walks)
-        for limit in (parse_limit(text, LIMITED, filed) for text in manifest.get("limits", ()))
-    )
+    audit = folder.read_json("audit.json")
+    judgements = _judgements(manifest, walks, audit)
     reasons = (
         *_untrusted(folder, manifest),
         *_missed_ends(walks),
         *(_reason_of(judgement) for judgement in judgements if _against(judgement)),
-        *_audited(folder.read_json("audit.json")),
+        *_audited(audit),
     )
     results = [reason.result for reason in reasons]
     return LoadVerdict(worst([Result.PASSED, *results]), reasons, judgements)
 
 
-def _judged(limit: Limit, walks: Sequence[Sequence[Row]]) -> Judgement:
-    ended, censored = samples(walks, limit)
-    return limits.judge(limit, ended, censored=censored)
-
-
-def samples(walks: Sequence[Sequence[Row]], limit: Limit) -> tuple[list[float], int]:
-    """Seconds that a limit is about, and how many more never came to an end."""
-    ended: list[float] = []
-    censored = 0
-    for walk in walks:
-        if not limit.concerns(walk[0]["procedure"]):
-            continue
-        for outcome, seconds in _waits(walk, limit.step):
-            if outcome == Outcome.OK:
-                ended.append(seconds)
-            censored += outcome in _CENSORED
-    return ended, censored
-
-
-def _waits(walk: Sequence[Row], step: str) -> Iterator[tuple[str, float]]:
-    first, last = walk[0], walk[-1]
-    if step == "walk":
-        yield last["outcome"], last["started"] + last["seconds"] - first["due"]
-        return
-    for row in walk:
-        if row["step"] == step:
-            late = row["started"] - row["due"] if row is first else 0.0
-            yield row["outcome"], late + row["seconds"]
+def _judgements(
+    manifest: Mapping[str, Any], walks: Sequence[Sequence[Row]], audit: Mapping[str, Any] | None
+) -> tuple[Judgement, ...]:
+    filed, facts = manifest.get("procedures", ()), from_manifest(manifest)
+    limits = [parse_limit(text, filed) for text in manifest.get("limits", ())]
+    return tuple(
+        judge_all({limit: evidence_of(limit, walks, facts, audit) for limit in limits}).values()
+    )
 
 
 def _walks(folder: RunFolder) -> list[list[Row]]:
@@ -165,35 +144,69 @@ def _missed_ends(walks: Sequence[Sequence[Row]]) -> Iterator[Reason]:
 
 
 def _against(judgement: Judgement) -> bool:
-    return judgement.verdict is not limits.Verdict.PASS
+    return judgement.verdict is not Verdict.PASS
 
 
 def _reason_of(judgement: Judgement) -> Reason:
     limit = judgement.limit
-    if judgement.verdict is limits.Verdict.FAIL:
+    if judgement.verdict is Verdict.FAIL:
         return Reason(
             "limit_failed",
-            Result.FAILED,
-            f"{limit} does not hold: it is {_said(judgement)}. Make the portal quicker or agree on "
-            "another limit.",
+            Result.INVALID if limit.step == LAG else Result.FAILED,
+            f"{limit} does not hold: it is {_said(judgement)}. {_REMEDIES[_kind(limit)]}",
         )
-    if judgement.value is None:
-        said = f"there are {judgement.samples} samples and {judgement.needed} are needed"
-    else:
-        said = f"it is {_said(judgement)}"
     return Reason(
         "limit_open",
         Result.NOT_ENOUGH_EVIDENCE,
-        f"{limit} cannot be judged: {said}. Run longer or with more filings.",
+        f"{limit} cannot be judged: {_why_open(judgement)}",
     )
 
 
+_REMEDIES = {
+    LAG: "Use more --processes or a lower --percent.",
+    Measure.PERCENTILE: "Make the portal quicker or agree on another limit.",
+    Measure.ERRORS: "Mend that step of the portal and run again.",
+    Measure.COMPLETED: "Mend the steps at which filings ended and run again.",
+    Measure.DIFFERENCES: "Mend the portal and run again.",
+}
+
+
+def _kind(limit: Limit) -> str:
+    return LAG if limit.step == LAG else limit.measure
+
+
+def _why_open(judgement: Judgement) -> str:
+    samples, enough = judgement.samples, judgement.enough
+    if judgement.confidence is None:
+        return "not everything was audited. See below what was missing."
+    if enough == judgement.needed:
+        return f"there are {samples} samples and {enough} are needed. Run longer."
+    said = f"it is {_said(judgement)}"
+    if enough is None:
+        return (
+            f"{said}. It lies on the limit, or too much is unknown: see that no filing is cut "
+            "short or turned away, or agree on another limit."
+        )
+    return f"{said}. About {enough} samples would decide it: run longer or with more filings."
+
+
 def _said(judgement: Judgement) -> str:
-    ends = [
-        "never" if value is None or math.isinf(value) else f"{value:.3f} s"
-        for value in (judgement.value, judgement.low, judgement.high)
-    ]
-    return f"{ends[0]} (95 % confidence: {ends[1]} to {ends[2]}, {judgement.samples} samples)"
+    limit, confidence = judgement.limit, judgement.confidence
+    value = _amount(limit, judgement.value)
+    if confidence is None:
+        return f"{value} of {judgement.samples} facts"
+    ends = " to ".join(_amount(limit, end) for end in (judgement.low, judgement.high))
+    return f"{value} ({100 * confidence:.3g} % confidence: {ends}, {judgement.samples} samples)"
+
+
+def _amount(limit: Limit, value: float | None) -> str:
+    if value is None:
+        return "unknown"
+    if limit.measure is Measure.DIFFERENCES:
+        return f"{value:g}"
+    if limit.measure.is_share:
+        return f"{100 * value:.3g} %"
+    return "never" if math.isinf(value) else f"{value:.3f} s"
 
 
 def _audited(audit: Mapping[str, Any] | None) -> Iterator[Reason]:

@@ -17,6 +17,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from civicgauge.toml_reader import parse_toml
 
 TEXTS = Path(__file__).parent / "texts"
+PER_CENT = "\u00a0%"
 LANGUAGES = ("vi", "en")
 """Vietnamese first."""
 
@@ -52,6 +53,17 @@ class Language:
     def percent_range(self, low: float, high: float) -> str:
         """From low to high in whole per cent."""
         return f"{self.number(100 * low)}–{self._percent(high)}"
+
+    def share(self, value: float) -> str:
+        """A share of 1 in per cent, to tenths, and to two digits of its way to 0 or 100 %."""
+        edge = min(value, 1 - value)
+        digits = min(max(1 - math.floor(math.log10(100 * edge)), 1), 4) if edge > 0 else 0
+        pattern = f"#,##0.{'#' * digits}" + ("\u00a0%" if self.code == "vi" else "%")
+        return str(format_percent(round(value, digits + 2), format=pattern, locale=self.code))
+
+    def share_range(self, low: float, high: float) -> str:
+        """From low to high, the sign once."""
+        return f"{self.share(low).rstrip(PER_CENT)}–{self.share(high)}"
 
     def seconds(self, value: float | None) -> str:
         """A wait: milliseconds below a tenth of a second, else three digits at most."""

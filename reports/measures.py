@@ -1,6 +1,6 @@
 """What rows amount to: counts, exact percentiles, windows, walks.
 
-Percentiles are nearest rank by :mod:`civicgauge.limits`, over steps that succeeded; steps that
+Percentiles are nearest rank by :mod:`civicgauge.intervals`, over steps that succeeded; steps that
 never came to an end count as longer than all of them, and refused ones are counted apart. Below
 the least number of samples there is no percentile at all.
 """
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from civicgauge.facts import PortalFacts
-from civicgauge.limits import CONFIDENCE_Z, interval, needed_samples, percentile
+from civicgauge.intervals import CONFIDENCE_Z, interval, needed_samples, percentile
 from civicgauge.steps import Outcome, Step
 from reports.blocks import among, values_of
 from reports.ranks import Ordered
@@ -182,6 +182,13 @@ def responses(walks: pd.DataFrame, meant: npt.NDArray[np.bool_] | None = None) -
     seconds = walks["ended"].to_numpy()[done]
     seconds -= walks["due"].to_numpy()[done]
     return Ordered(seconds, int(cut_short.sum()))
+
+
+def lags(walks: pd.DataFrame, meant: npt.NDArray[np.bool_]) -> Ordered:
+    """How long after they were due our generator began the walks that are meant, in seconds."""
+    seconds = walks["began"].to_numpy()[meant]
+    seconds -= walks["due"].to_numpy()[meant]
+    return Ordered(np.maximum(seconds, 0.0))
 
 
 def _finite(value: float) -> float | None:

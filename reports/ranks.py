@@ -13,7 +13,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from civicgauge.limits import ranks
+from civicgauge.intervals import ERROR, ranks
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -64,9 +64,15 @@ class Ranking:
         flat = np.bincount(_places(groups, waits), minlength=self._counts.size)
         self._counts += flat.reshape(self._counts.shape)
 
-    def want(self, groups: Sequence[int], censored: int, quantiles: Iterable[float]) -> Ranked:
+    def want(
+        self,
+        groups: Sequence[int],
+        censored: int,
+        quantiles: Iterable[float],
+        errors: Sequence[float] = (ERROR,),
+    ) -> Ranked:
         """The waits of some groups together, to be asked for these percentiles and their
-        intervals after the second pass.
+        intervals, of each of these errors, after the second pass.
         """
         counts = self._counts[list(groups)].sum(axis=0)
         ends = np.cumsum(counts)
@@ -74,8 +80,11 @@ class Ranking:
         if inside <= KEEP_ALL:
             buckets = np.flatnonzero(counts)
         else:
-            asked = [rank for q in quantiles for rank in ranks(inside + censored, q)]
-            buckets = np.searchsorted(ends, [rank for rank in asked if rank < inside], "right")
+            asked = [
+                rank for q in quantiles for e in errors for rank in ranks(inside + censored, q, e)
+            ]
+            known = [rank for rank in asked if rank is not None and rank < inside]
+            buckets = np.searchsorted(ends, known, "right")
         for group in groups:
             self._wanted[group, buckets] = True
         return Ranked(self, list(groups), ends, censored)

@@ -13,8 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from civicgauge.limits import Limit, parse_limit
+from civicgauge.facts import PortalFacts
+from civicgauge.intervals import ERROR
+from civicgauge.limits import Limit, Measure, parse_limit
 from civicgauge.steps import Outcome, Phase, Step
+from civicgauge.verdicts import Cases, Waited
 from reports.blocks import OnProgress, among, silent
 from reports.counting import KEYS, Cells
 from reports.frames import Run
@@ -28,8 +31,8 @@ TIMED = (*KEYS, "walk", "due", "started", "seconds")
 USUAL = (50.0, 95.0)
 """The percentiles that are shown of everything."""
 
-WHOLE_WALK = "walk"
-"""In a limit: the whole filing, from when it was due."""
+TRIES = ("variant", "attempt")
+"""Columns that tell which lost sessions were meant; read when a limit is about errors."""
 
 STEP_TABLE = ("kind", "channel", "persona", "procedure", "step")
 """What one line of the step tables is about."""
@@ -48,26 +51,28 @@ class Waits:
         by_line: of each line of the step tables.
         by_run: of each step of each run.
         by_window: of each load run.
-        by_limit: of each limit on a step, by run and limit; a walk's first step counts from when
-            the walk was due.
+        by_limit: of each limit on the waits of a step, by run and limit; a walk's first step
+            counts from when the walk was due.
+        tries: of each limit on the errors of a step, by run and limit.
     """
 
     cells: pd.DataFrame
     by_line: Mapping[Key, Waiting]
     by_run: Mapping[Key, Waiting]
     by_window: Mapping[str, WindowWaits]
-    by_limit: Mapping[tuple[str, Limit], Waiting]
+    by_limit: Mapping[tuple[str, Limit], Waited]
+    tries: Mapping[tuple[str, Limit], Cases]
 
 
 def limits_of(run: Run) -> list[Limit]:
-    """The limits in a run's manifest.
+    """The limits in a run's manifest, each once.
 
     Raises:
         UsageError: one of them cannot be read.
     """
-    names = [*(step.value for step in Step), WHOLE_WALK]
     filed = run.manifest.get("procedures") or ()
-    return [parse_limit(str(text), names, filed) for text in run.manifest.get("limits") or ()]
+    limits = [parse_limit(str(text), filed) for text in run.manifest.get("limits") or ()]
+    return list(dict.fromkeys(limits))
 
 
 def waits_of(runs: Sequence[Run], on_progress: OnProgress = silent) -> Waits:
@@ -90,8 +95,9 @@ def waits_of(runs: Sequence[Run], on_progress: OnProgress = silent) -> Waits:
         by_run=_wanted(service, measured, ("run", "step")),
         by_window={part.run.name: part.windows() for part in parts if part.run.kind == "load"},
         by_limit={
-            (part.run.name, limit): waiting for part in parts for limit, waiting in part.limits()
+            (part.run.name, limit): waited for part in parts for limit, waited in part.limits()
         },
+        tries={(part.run.name, limit): cases for part in parts for limit, cases in part.tries()},
     )
     for part in parts:
         on_progress(f"{part.run.name}: ranking waits")
@@ -117,9 +123,14 @@ class _RunWaits:
         self._service = service
         self._base = base
         self._cells = Cells(run.counted.cells[list(KEYS)].itertuples(index=False, name=None))
-        self._limits = [limit for limit in limits_of(run) if limit.step != WHOLE_WALK]
+        limits = [limit for limit in limits_of(run) if limit.step in list(Step)]
+        self._limits = [limit for limit in limits if limit.measure is Measure.PERCENTILE]
         self._responses = Ranking(len(self._limits))
         self._never_ended = [0] * len(self._limits)
+        self._over = [0] * len(self._limits)
+        self._errors = [limit for limit in limits if limit.measure is Measure.ERRORS]
+        self._tries = [np.zeros(3, np.int64) for _ in self._errors]
+        self._columns = (*TIMED, *TRIES) if self._errors else TIMED
         windows = window_count(run.counted.end) if run.kind == "load" else 0
         self._width = window_width(run.counted.end)
         self._windows = Ranking(windows)
@@ -128,12 +139,16 @@ class _RunWaits:
 
     def count(self) -> None:
         """The first pass."""
-        for steps in self.run.blocks(TIMED):
+        for steps in self.run.blocks(self._columns):
             for ranking, groups, waits in self._samples(steps):
                 ranking.count(groups, waits)
+                if ranking is self._responses and len(groups):
+                    self._over[groups[0]] += int((waits > self._limits[groups[0]].bound).sum())
             for number, limit in enumerate(self._limits):
                 own = _concerned(steps, limit) & among(steps["outcome"].array, CENSORED)
                 self._never_ended[number] += int(own.sum())
+            for tries, limit in zip(self._tries, self._errors, strict=True):
+                tries += _tries(steps, limit, self.run.facts)
             if len(self._open):
                 place = self._place(steps)
                 self._open += self._per_window(place, steps, CENSORED)
@@ -147,12 +162,20 @@ class _RunWaits:
         ]
         return WindowWaits(self._width, waits, self._trouble)
 
-    def limits(self) -> Iterator[tuple[Limit, Waiting]]:
+    def limits(self) -> Iterator[tuple[Limit, Waited]]:
         """The waits that each limit on a step is about."""
+        family = len(limits_of(self.run))
+        errors = [ERROR / number for number in range(1, family + 1)]
         for number, (limit, censored) in enumerate(
             zip(self._limits, self._never_ended, strict=True)
         ):
-            yield limit, self._responses.want([number], censored, [limit.percentile])
+            waits = self._responses.want([number], censored, [limit.percentile], errors)
+            yield limit, Waited(waits, self._over[number] + censored)
+
+    def tries(self) -> Iterator[tuple[Limit, Cases]]:
+        """The tries that each limit on errors is about."""
+        for limit, tries in zip(self._errors, self._tries, strict=True):
+            yield limit, Cases(*map(int, tries))
 
     def collect(self) -> None:
         """The second pass."""
@@ -199,3 +222,30 @@ def _late(steps: pd.DataFrame) -> Floats:
     first = np.diff(walk, prepend=walk[:1] - 1) != 0
     late: Floats = np.where(first, (steps["started"] - steps["due"]).to_numpy(), 0.0)
     return late
+
+
+def _tries(steps: pd.DataFrame, limit: Limit, facts: PortalFacts) -> Ints:
+    """How many tries of a step were bad, of how many nobody knows, and how many there were.
+
+    One that the portal refused, or whose session the variant ended itself, is no case.
+    """
+    own, outcome = _concerned(steps, limit), steps["outcome"].array
+    bad = own & among(outcome, TROUBLE) & ~_meant(steps, limit.step, facts)
+    unknown = own & among(outcome, (Outcome.UNFINISHED,))
+    good = own & among(outcome, (Outcome.OK,))
+    counts = [int(rows.sum()) for rows in (bad, unknown, good)]
+    return np.array([*counts[:2], sum(counts)])
+
+
+def _meant(steps: pd.DataFrame, step: str, facts: PortalFacts) -> npt.NDArray[np.bool_]:
+    """Sessions that were lost because the variant ended them, once, before this step."""
+    meant = np.zeros(len(steps), bool)
+    for name, procedure in facts.procedures.items():
+        ending = [
+            variant
+            for variant, item in procedure.variants.items()
+            if item.session_ends_before == step
+        ]
+        meant |= among(steps["procedure"].array, (name,)) & among(steps["variant"].array, ending)
+    lost = among(steps["outcome"].array, (Outcome.LOST_SESSION,))
+    return meant & lost & (steps["attempt"] == 1).to_numpy()

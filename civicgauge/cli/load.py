@@ -14,9 +14,11 @@ from civicgauge.cli.options import command_line, out_option, seed_option
 from civicgauge.cli.outcome import conclude
 from civicgauge.cli.progress import told
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
+from civicgauge.errors import ConfigErrors, Mistake
 from civicgauge.runs import RunFolder
 
 if TYPE_CHECKING:
+    from civicgauge.limits import Limit
     from loadtests.load_profile import Profile
 
 
@@ -41,8 +43,10 @@ if TYPE_CHECKING:
     "--limit",
     "limits",
     multiple=True,
-    help="Limit instead of the profile's, on all procedures together ('submit p95 <= 3') or on "
-    "one ('licence_renewal.submit p95 <= 3'); may be repeated.",
+    help="Limit instead of the profile's; may be repeated. Waits: 'submit p95 <= 3'; failed tries: "
+    "'submit errors <= 1%'; finished filings: 'walk completed >= 99%'; audit: 'audit differences "
+    "<= 0'; our own delay: 'lag p99 <= 0.05'. 'licence_renewal.submit p95 <= 3' is on one "
+    "procedure.",
 )
 @click.option(
     "--processes",
@@ -87,6 +91,7 @@ def load(
       civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load my-portal.toml --client locust
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
+      civicgauge load healthy --limit 'submit errors <= 1%' --limit 'audit differences <= 0'
     """
     console = Console()
     with open_target(target) as opened:
@@ -123,11 +128,11 @@ def run_peak(
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.generator_need import refuse_too_much
     from loadtests.load import run_load
-    from loadtests.load_profile import load_profile, planned_limit
+    from loadtests.load_profile import load_profile
     from loadtests.rehearsal import rehearse
 
     chosen = load_profile(profile, opened.target.catalogue)
-    parsed = [planned_limit(text, chosen.filings, opened.target.catalogue) for text in limits]
+    parsed = _limits(limits, chosen, opened)
     _say_pace(chosen, minutes or chosen.minutes, console)
     with told(console) as tell:
         rehearse(
@@ -163,6 +168,21 @@ def run_peak(
             faults=opened.faults,
             on_progress=tell,
         )
+
+
+def _limits(texts: Sequence[str], profile: Profile, opened: OpenTarget) -> tuple[Limit, ...]:
+    """The limits given on the command line.
+
+    Raises:
+        ConfigErrors: with every mistake in them.
+    """
+    from loadtests.load_profile import planned_limits
+
+    limits, wrong = planned_limits(texts, profile.filings, opened.target.catalogue)
+    if wrong:
+        mistakes = [Mistake("command line", "--limit", item.text, item.valid) for item in wrong]
+        raise ConfigErrors(mistakes)
+    return limits
 
 
 def _say_pace(profile: Profile, minutes: float, console: Console) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from civicgauge.intervals import ERROR, needed_samples
 from civicgauge.legible import legible
-from civicgauge.limits import needed_samples
+from civicgauge.limits import AUDIT, Limit
 
 if TYPE_CHECKING:
     from loadtests.load_profile import Profile
@@ -82,7 +83,7 @@ def _volume(profile: Profile, skyline: Skyline) -> Iterator[str]:
         yield f"In the {hours} {skyline.total:,.0f} filings are expected; a run makes {made:,.0f}."
     else:
         yield f"A run makes about {made:,.0f} filings."
-    needed = max((needed_samples(limit.percentile) for limit in profile.limits), default=0)
+    needed = _needed(profile.limits)
     if made < needed:
         yield f"Its limits need {needed} to be judged: give the run more --minutes."
 
@@ -97,6 +98,13 @@ def _generator(profile: Profile) -> Iterator[str]:
     else:
         yield f"Load generator: {found.processes} processes or more {cost};"
         yield "`civicgauge load` measures what a filing costs before it sends."
+
+
+def _needed(limits: Sequence[Limit]) -> int:
+    """Samples of which each limit can be kept, however those of the others turn out."""
+    sampled = [limit for limit in limits if limit.step != AUDIT]
+    each = (needed_samples(100 * (1 - limit.allowed), ERROR / len(sampled)) for limit in sampled)
+    return max(each, default=0)
 
 
 def _arithmetic(profile: Profile) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from civicgauge.catalogue import Text
+from civicgauge.limits import WHOLE_WALK
 from civicgauge.steps import Outcome, Phase
 from reports.findings.judging import judge_all
 from reports.findings.material import material_of
@@ -25,7 +26,7 @@ from reports.measures import (
     wilson,
 )
 from reports.sections.limits import limit_results
-from reports.waits import WHOLE_WALK, Waits, waits_of
+from reports.waits import Waits, waits_of
 
 LOAD = "load"
 DEAD_END = "dead_end"

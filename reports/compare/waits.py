@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from civicgauge.limits import CONFIDENCE_Z
+from civicgauge.intervals import CONFIDENCE_Z
 from reports.compare.summary import Subject, Summary
 from reports.compare.verdicts import (
     ASSUMED_NOISE,

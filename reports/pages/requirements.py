@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from civicgauge.limits import Verdict
+from civicgauge.verdicts import Verdict
 from reports.measures import wilson
 from reports.sections.limits import INVALID
 
@@ -39,7 +39,7 @@ def requirements(report: Report) -> list[Content]:
 
 def _limits(report: Report) -> Iterator[Content]:
     """One row per limit; a portal without it, or without load, has no result there."""
-    keys = ("procedure", "step", "percentile", "seconds")
+    keys = ("procedure", "step", "measure", "percentile", "seconds", "bound")
     found: dict[tuple[Any, ...], Content] = {}
     for place, portal in enumerate(report["portals"]):
         for item in portal["limits"]:
@@ -57,8 +57,22 @@ def _limits(report: Report) -> Iterator[Content]:
 
 def _limit(item: Mapping[str, Any], report: Report) -> Content:
     copied = {key: item[key] for key in ("value", "low", "high", "samples", "needed")}
-    evidence = [{"run": _number(item["run"], report), "walks": [], "more": 0}]
-    return {"verdict": item["verdict"], "seconds": copied, "share": None, "evidence": evidence}
+    timed = item["measure"] == "percentile"
+    return {
+        "verdict": item["verdict"],
+        "seconds": copied if timed else None,
+        "share": None if timed else _bad(item),
+        "evidence": [{"run": _number(item["run"], report), "walks": [], "more": 0}],
+        "limit": item,
+    }
+
+
+def _bad(item: Mapping[str, Any]) -> Content:
+    """How many of how many broke a limit on shares or counts, with the interval of that share."""
+    low, high = item["low"], item["high"]
+    if item["measure"] == "completed" and low is not None:
+        low, high = 1 - high, 1 - low
+    return {"count": item["bad"], "total": item["samples"], "low": low, "high": high}
 
 
 def _findings(report: Report) -> Iterator[Content]:

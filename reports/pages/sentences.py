@@ -57,7 +57,8 @@ def plain_flaws(report: Mapping[str, Any], words: Language) -> str:
         for run in report["runs"]
         for item in run["reasons"]
     ]
-    return "; ".join(dict.fromkeys(reasons))
+    late = [words.t("first_why.late") for item in report["portals"] if "late" in item["why"]]
+    return "; ".join(dict.fromkeys([*reasons, *late]))
 
 
 def numbers(figures: Mapping[str, Any], words: Language) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def _suite(
             for reason in run["reasons"]:
                 _outcome(case, "error", say.flaw(run["name"], reason))
     for item in portal["limits"]:
-        _limit(suite, portal, item, words)
+        _limit(suite, portal, item, say)
     for item in portal["findings"]:
         _finding(suite, portal, item, say)
     for code in sorted(OPEN & portal["why"].keys()):
@@ -74,17 +74,18 @@ def _properties(suite: xml.Element, portal: Mapping[str, Any]) -> None:
 
 
 def _limit(
-    suite: xml.Element, portal: Mapping[str, Any], item: Mapping[str, Any], words: Language
+    suite: xml.Element, portal: Mapping[str, Any], item: Mapping[str, Any], say: Wording
 ) -> None:
-    case = _case(suite, portal, words.t("junit.limit", limit=item["limit"]))
+    case = _case(suite, portal, say.words.t("junit.limit", limit=item["limit"]))
+    measured = "; ".join(filter(None, (say.limit_measured(item), say.limit_interval(item))))
     if item["verdict"] == "fail":
-        measured = words.seconds(item["value"]) if item["value"] is not None else "∞"
         _outcome(case, "failure", f"{item['limit']}: {measured}")
     elif item["verdict"] == "not_enough_evidence":
-        text = words.t("junit.few", samples=item["samples"], needed=item["needed"])
-        _outcome(case, "skipped", text)
+        samples = say.words.number(item["samples"])
+        few = say.words.t("junit.few", samples=samples, lacking=say.limit_lacking(item))
+        _outcome(case, "skipped", f"{measured}; {few}")
     elif item["verdict"] == "invalid":
-        _outcome(case, "skipped", words.t("verdict.invalid"))
+        _outcome(case, "skipped", say.words.t("verdict.invalid"))
 
 
 def _finding(

@@ -56,7 +56,7 @@ def _parts(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
     if flaws := say.flaws():
         yield "\n".join(f"- {safe(flaw)}" for flaw in flaws) + "\n"
     yield from _portals(report, say)
-    yield from _limits(report, words)
+    yield from _limits(report, say)
     yield from _findings(report, say)
 
 
@@ -77,17 +77,19 @@ def _portals(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
     yield "; ".join(f"{name}: {number}" for name, number in say.totals().items()) + "\n"
 
 
-def _limits(report: Mapping[str, Any], words: Language) -> Iterator[str]:
+def _limits(report: Mapping[str, Any], say: Wording) -> Iterator[str]:
+    words = say.words
     if not report["totals"]["limits"]:
         return
     yield f"## {words.t('load.limits')}\n"
-    yield from _head(("portal", "limit", "measured", "samples", "verdict"), words)
+    yield from _head(("portal", "limit", "measured", "range", "samples", "verdict"), words)
     for portal in report["portals"]:
         for item in portal["limits"]:
-            verdict = words.t(f"verdict.{item['verdict']}")
-            measured = words.seconds(item["value"])
+            told = (words.t(f"verdict.{item['verdict']}"), say.limit_lacking(item))
+            figures = (say.limit_measured(item), say.limit_interval(item))
             samples = words.number(item["samples"])
-            yield row([safe(portal["name"]), f"`{item['limit']}`", measured, samples, verdict])
+            verdict = ": ".join(filter(None, told))
+            yield row([safe(portal["name"]), f"`{item['limit']}`", *figures, samples, verdict])
     yield ""
 
 

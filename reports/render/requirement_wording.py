@@ -28,9 +28,9 @@ class RequirementWording:
 
     def value(self, result: Mapping[str, Any]) -> str:
         """The measured value of one requirement on one portal."""
+        if "limit" in result:
+            return Wording(self.report, self.words).limit_measured(result["limit"])
         share = result["share"]
-        if share is None:
-            return self.words.seconds(result["seconds"]["value"])
         if not share["total"]:
             return self.words.t("requirement.not_tried")
         return self.words.t(
@@ -40,10 +40,12 @@ class RequirementWording:
         )
 
     def value_range(self, result: Mapping[str, Any]) -> str:
-        """The 95 % interval of a value; empty when there is none."""
+        """The interval of a value, and what a limit lacks; empty when there is none."""
+        if "limit" in result:
+            say = Wording(self.report, self.words)
+            told = (say.limit_interval(result["limit"]), say.limit_lacking(result["limit"]))
+            return "; ".join(filter(None, told))
         share = result["share"]
-        if share is None:
-            return self.words.seconds_range(result["seconds"]["low"], result["seconds"]["high"])
         if share["low"] is None:
             return ""
         return self.words.percent_range(share["low"], share["high"])

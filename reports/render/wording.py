@@ -10,6 +10,7 @@ from typing import Any
 
 from reports.language import Language
 from reports.pages import sentences
+from reports.render import limit_wording
 
 _NOT_ON_PAGE = re.compile(
     r"no [^'\"]+ (?P<quote>['\"])(?P<wanted>.*?)(?P=quote) on the page; there are: (?P<there>.*)",
@@ -181,15 +182,25 @@ class Wording:
         return self.words.t("requirement.walks", run=run, walks=case["walk"])
 
     def limit(self, item: Mapping[str, Any]) -> str:
-        """What a limit demands."""
-        percentile = item["percentile"]
-        limit = self.words.t(
-            "requirement.limit",
-            step=self.words.t(f"step.{item['step']}"),
-            percentile=self.words.number(percentile, 0 if percentile % 1 == 0 else 1),
-            seconds=self.words.seconds(item["seconds"]),
-        )
+        """What a limit demands, and of which procedure."""
+        limit = limit_wording.demand(item, self.words)
         return f"{self.procedure(item['procedure'])} – {limit}" if item["procedure"] else limit
+
+    def limit_bound(self, item: Mapping[str, Any]) -> str:
+        """What it allows."""
+        return limit_wording.bound(item, self.words)
+
+    def limit_measured(self, item: Mapping[str, Any]) -> str:
+        """What was measured."""
+        return limit_wording.measured(item, self.words)
+
+    def limit_interval(self, item: Mapping[str, Any]) -> str:
+        """Its interval with the confidence."""
+        return limit_wording.interval(item, self.words)
+
+    def limit_lacking(self, item: Mapping[str, Any]) -> str:
+        """What it takes to decide it."""
+        return limit_wording.lacking(item, self.words)
 
     def variant(self, procedure: str, variant: str) -> str:
         """The title of a variant."""

@@ -1,15 +1,22 @@
-"""The limits that were set before a run, judged from its exact waits."""
+"""The limits that were set before a run, judged from its exact waits and counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
 from dataclasses import dataclass
 
-from civicgauge.limits import Judgement, Limit, judge_ordered
-from civicgauge.steps import Phase
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from civicgauge.limits import AUDIT, LAG, Limit, Measure
+from civicgauge.steps import Outcome, Phase
+from civicgauge.verdicts import Cases, Evidence, Found, Judgement, Waited, judge_all
+from reports.blocks import among, values_of
+from reports.findings.dead_ends import RATE_LIMITED
 from reports.frames import Run
-from reports.measures import responses
-from reports.waits import WHOLE_WALK, Waits, limits_of
+from reports.measures import lags, responses
+from reports.waits import Waits, limits_of
 
 INVALID = "invalid"
 """The verdict where a run cannot be trusted, whatever its values."""
@@ -17,23 +24,39 @@ INVALID = "invalid"
 
 @dataclass(frozen=True, slots=True)
 class LimitResult:
-    """One limit of one run; times in seconds, no `value` when it lies among the unended.
+    """One limit of one run.
 
-    `procedure` is empty for a limit on all procedures together.
+    Attributes:
+        procedure: empty for a limit on all procedures together.
+        measure: what of the step is bounded.
+        bound: as the limit says, in its unit: seconds, a share of 1, or a number.
+        percentile, seconds: of a limit on waits, else None.
+        bad: samples over the seconds, that failed or did not complete; differences.
+        needed: samples below which nothing can be proved to be kept, at this confidence.
+        enough: about how many would decide it; None when it is decided, or when more
+            of the same decides nothing.
+        value, low, high: in the unit of the bound; None when it lies among the unended, or when
+            there are too few samples for it.
+        confidence: of the interval, corrected for the number of limits; None of a count.
     """
 
     run: str
     limit: str
     procedure: str
     step: str
-    percentile: float
-    seconds: float
+    measure: str
+    percentile: float | None
+    seconds: float | None
+    bound: float
     verdict: str
     samples: int
+    bad: int
     needed: int
+    enough: int | None
     value: float | None
     low: float | None
     high: float | None
+    confidence: float | None
 
 
 def limit_results(run: Run, waits: Waits) -> list[LimitResult]:
@@ -42,34 +65,63 @@ def limit_results(run: Run, waits: Waits) -> list[LimitResult]:
     Raises:
         UsageError: the manifest holds a limit that cannot be read.
     """
-    return [
-        _result(run, limit, judge_ordered(limit, _waiting(run, waits, limit)))
-        for limit in limits_of(run)
-    ]
+    judged = judge_all({limit: _evidence(run, waits, limit) for limit in limits_of(run)})
+    return [_result(run, item) for item in judged.values()]
 
 
-def _waiting(run: Run, waits: Waits, limit: Limit) -> Sequence[float]:
-    """The waits that a limit is about; the first step and the whole walk count from due."""
-    if limit.step != WHOLE_WALK:
+def _evidence(run: Run, waits: Waits, limit: Limit) -> Evidence:
+    """What a limit is judged by; the first step and the whole walk count from due."""
+    if limit.step == AUDIT:
+        return _found(run)
+    if limit.measure is Measure.ERRORS:
+        return waits.tries[run.name, limit]
+    if limit.measure is Measure.PERCENTILE and (run.name, limit) in waits.by_limit:
         return waits.by_limit[run.name, limit]
-    own = run.walks["phase"] == Phase.MEASURED
+    own = (run.walks["phase"] == Phase.MEASURED).to_numpy()
     if limit.procedure:
-        own &= run.walks["procedure"] == limit.procedure
-    return responses(run.walks, own.to_numpy())
+        own = own & (run.walks["procedure"] == limit.procedure).to_numpy()
+    if limit.measure is Measure.COMPLETED:
+        return _completed(run.walks, own)
+    ordered = (lags if limit.step == LAG else responses)(run.walks, own)
+    return Waited(ordered, len(ordered) - bisect_right(ordered, limit.bound))
 
 
-def _result(run: Run, limit: Limit, judgement: Judgement) -> LimitResult:
+def _found(run: Run) -> Found:
+    """Of no audit, that nothing was looked at."""
+    audit = run.audit or {}
+    whole = run.audit is not None and not audit.get("not_exercised")
+    return Found(len(audit.get("differences") or ()), int(audit.get("checked") or 0), whole)
+
+
+def _completed(walks: pd.DataFrame, own: npt.NDArray[np.bool_]) -> Cases:
+    """Nobody knows of a filing that was cut short, lacked an officer, or came too fast."""
+    reached = own & walks["reached"].to_numpy()
+    cut_short = (Outcome.UNFINISHED, Outcome.NOT_EXERCISED, Outcome.OK)
+    is_open = among(values_of(walks["outcome"]), cut_short)
+    is_open |= among(values_of(walks["reason"]), (RATE_LIMITED,))
+    unknown = int((own & is_open & ~reached).sum())
+    total = int(own.sum())
+    return Cases(total - int(reached.sum()) - unknown, unknown, total)
+
+
+def _result(run: Run, judgement: Judgement) -> LimitResult:
+    limit, timed = judgement.limit, judgement.limit.measure is Measure.PERCENTILE
     return LimitResult(
         run=run.name,
         limit=str(limit),
         procedure=limit.procedure,
         step=limit.step,
-        percentile=limit.percentile,
-        seconds=limit.seconds,
+        measure=limit.measure.value,
+        percentile=limit.percentile if timed else None,
+        seconds=limit.bound if timed else None,
+        bound=limit.bound,
         verdict=INVALID if run.validity.reasons else judgement.verdict.value,
         samples=judgement.samples,
+        bad=judgement.bad,
         needed=judgement.needed,
+        enough=judgement.enough,
         value=judgement.value,
         low=judgement.low,
         high=judgement.high,
+        confidence=judgement.confidence,
     )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from civicgauge.limits import percentile
+from civicgauge.intervals import percentile
 from civicgauge.steps import Phase
 from reports.frames import Run
 from reports.measures import Measured, percentile_of, responses

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from civicgauge.limits import needed_samples
+from civicgauge.intervals import needed_samples
 from civicgauge.steps import Channel, Outcome, Phase
 from reports.findings.dead_ends import RATE_LIMITED
 from reports.findings.finding import Judged, State

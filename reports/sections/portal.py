@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from civicgauge.limits import Verdict
+from civicgauge.limits import LAG
 from civicgauge.results import Result, worst
 from civicgauge.steps import Outcome, Phase
+from civicgauge.verdicts import Verdict
 from reports.blocks import OnProgress, among, concatenated, silent, values_of
 from reports.effort.ticket_log import TicketLog
 from reports.findings.dead_ends import RATE_LIMITED, unnamed_differences
@@ -35,6 +36,7 @@ from reports.waits import waits_of
 MEANING = {
     "fault_of_ours": Result.FAULT_OF_OURS,
     "invalid": Result.INVALID,
+    "late": Result.INVALID,
     "no_evidence": Result.NOT_ENOUGH_EVIDENCE,
     "unaudited": Result.NOT_ENOUGH_EVIDENCE,
     "audit_open": Result.NOT_ENOUGH_EVIDENCE,
@@ -59,15 +61,17 @@ def portal(
     judged = _trusted(found, runs)
     unnamed = unnamed_differences(item for run in runs for item in differences_of(run))
     limits = [item for run in runs for item in limit_results(run, waits)]
-    verdicts = [item.verdict for item in limits]
+    verdicts = [item.verdict for item in limits if item.step != LAG]
+    on_us = [item.verdict for item in limits if item.step == LAG]
     why = {
         "fault_of_ours": sum(run.validity.result is Result.FAULT_OF_OURS for run in runs),
         "invalid": sum(run.validity.result is Result.INVALID for run in runs),
         "finding": sum(item.state is State.PRESENT for item in judged),
         "dead_end": ends.count,
         "difference": len(unnamed),
+        "late": on_us.count(Verdict.FAIL),
         "limit": verdicts.count(Verdict.FAIL),
-        "no_evidence": verdicts.count(Verdict.NOT_ENOUGH_EVIDENCE),
+        "no_evidence": [*verdicts, *on_us].count(Verdict.NOT_ENOUGH_EVIDENCE),
         **_untried(runs, walks),
     }
     return {

@@ -105,7 +105,7 @@ def test_hours_of_a_second_day_are_told_apart(here: Here, tmp_path: Path) -> Non
 
 def test_the_bundled_profiles_are_listed_with_their_heights(here: Here) -> None:
     lines = here("profile", "list").splitlines()
-    assert lines[0].split() == ["demo", "10,000", "an", "hour", "0.67", "min"]
+    assert lines[0].split() == ["demo", "10,000", "an", "hour", "0.75", "min"]
     assert all(len(line) <= 80 for line in lines)
     assert "    Mở lại sau sự cố / Reopening after an outage" in lines
 

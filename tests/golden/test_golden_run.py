@@ -47,11 +47,14 @@ def test_waits_are_those_worked_out_by_hand(portal: Any) -> None:
 
 
 def test_limits_are_judged_as_worked_out_by_hand(portal: Any) -> None:
-    verdicts = {item["limit"]: item["verdict"] for item in portal["limits"]}
+    verdicts = {item["limit"]: (item["verdict"], item["confidence"]) for item in portal["limits"]}
     assert verdicts == {
-        "submit p95 <= 6 s": "pass",
-        "submit p95 <= 5.5 s": "not_enough_evidence",
-        "submit p95 <= 5 s": "fail",
+        "submit p90 <= 6 s": ("pass", 0.99),
+        "submit p95 <= 5.5 s": ("not_enough_evidence", 0.975),
+        "submit p95 <= 5 s": ("fail", 0.99),
+        "start errors <= 15%": ("pass", 0.99),
+        "walk completed >= 90%": ("not_enough_evidence", 0.975),
+        "audit differences <= 0": ("pass", None),
     }
 
 

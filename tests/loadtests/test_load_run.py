@@ -21,7 +21,7 @@ from civicgauge.steps import Outcome, Phase
 from civicgauge.target import Target, load_target
 from loadtests.arrivals import FIRST_CITIZEN, plan
 from loadtests.load import run_load
-from loadtests.load_profile import LIMITED, Profile
+from loadtests.load_profile import Profile
 from loadtests.verdict import judge
 from tests.loadtests.raw_server import Behaviour, drip, raw_server
 
@@ -55,7 +55,7 @@ def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_
 ) -> None:
     chosen = profile(walks=6, variants="complete = 0.5, paper_missing = 0.5")
     states: list[Mapping[str, Any]] = []
-    limits = [parse_limit("track p10 <= 0.00001", LIMITED, chosen.procedures)]
+    limits = [parse_limit("track p50 <= 0.00001", chosen.procedures)]
     run = load(chosen, seed=3, limits=limits, on_progress=states.append)
     assert against(run) == ["limit_failed"]
     run.update({"limits": []})

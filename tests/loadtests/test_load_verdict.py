@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from civicgauge.limits import Verdict, parse_limit
 from civicgauge.results import Result
 from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Outcome, Phase, Step
-from loadtests.load_profile import LIMITED
+from civicgauge.verdicts import Verdict
 from loadtests.verdict import LoadVerdict, judge
 
 CLEAN = {"checked": 1, "differences": [], "not_exercised": []}
@@ -28,7 +27,7 @@ def row(walk: int, step: Step, **facts: Any) -> StepRow:
         run="r",
         walk=walk,
         procedure="licence_renewal",
-        variant="complete",
+        variant="in_two_steps",
         persona="",
         channel="http",
         target="t",
@@ -238,8 +237,3 @@ def test_requests_are_counted_without_those_of_the_audit(make_run: RunMaker) -> 
                 RequestRow(run="r", walk=0, step="track", attempt=1, phase=phase, **facts, **counts)
             )
     assert judge(run).result is Result.PASSED
-
-
-def test_a_limit_can_be_about_any_step_or_the_whole_filing() -> None:
-    assert parse_limit("walk p95 <= 20", LIMITED, []).step == "walk"
-    assert set(LIMITED) == {*Step, "walk"}

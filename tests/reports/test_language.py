@@ -79,6 +79,15 @@ def test_a_share_is_all_or_nothing_only_when_it_really_is() -> None:
     assert (EN.percent(0.0), EN.percent(1.0)) == ("0%", "100%")
 
 
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [(0.0, "0%"), (0.01, "1%"), (0.0026, "0.26%"), (0.1247, "12.5%"), (0.99973, "99.973%")],
+)
+def test_a_share_near_its_end_keeps_what_tells_it_from_it(share: float, written: str) -> None:
+    assert EN.share(share) == written
+    assert VI.share_range(share, 1.0) == f"{written[:-1].replace('.', ',')}–100\u00a0%"
+
+
 def test_english_writes_the_percent_sign_without_a_space() -> None:
     assert [key for key, text in EN.texts.items() if re.search(r"[\d}]\s%", text)] == []
 

@@ -97,10 +97,17 @@ LIMITS = (
     Column("sheet.percentile", Kind.NUMBER, 10),
     Column("sheet.allowed", Kind.SECONDS),
     Column("table.measured", Kind.SECONDS),
-    Column("sheet.low", Kind.SECONDS),
-    Column("sheet.high", Kind.SECONDS),
+    Column("sheet.from", Kind.SECONDS),
+    Column("sheet.to", Kind.SECONDS),
+    Column("sheet.allowed", Kind.SHARE),
+    Column("table.measured", Kind.SHARE),
+    Column("sheet.from", Kind.SHARE),
+    Column("sheet.to", Kind.SHARE),
+    Column("sheet.confidence", Kind.SHARE, 12),
+    Column("sheet.broken", Kind.COUNT, 10),
     Column("table.samples", Kind.COUNT, 10),
     Column("sheet.needed", Kind.COUNT, 12),
+    Column("sheet.enough", Kind.COUNT, 12),
     Column("table.verdict", width=18),
     Column("table.run", Kind.CODE, 36),
 )
@@ -110,10 +117,19 @@ def limits(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
     for portal in report["portals"]:
         for item in portal["limits"]:
             step = say.words.t(f"step.{item['step']}")
-            numbers = (item[name] for name in ("percentile", "seconds", "value", "low", "high"))
-            samples = (item["samples"], item["needed"])
+            samples = (item[name] for name in ("confidence", "bad", "samples", "needed", "enough"))
             verdict = say.words.t(f"verdict.{item['verdict']}")
-            yield [portal["name"], item["limit"], step, *numbers, *samples, verdict, item["run"]]
+            about = (portal["name"], item["limit"], step, item["percentile"])
+            yield [*about, *_bounds(item), *samples, verdict, item["run"]]
+
+
+def _bounds(item: Item) -> Sequence[Cell]:
+    """What is allowed and what was measured, as seconds or as shares; counts stand elsewhere."""
+    figures = [item[name] for name in ("bound", "value", "low", "high")]
+    none = [None] * len(figures)
+    if item["measure"] == "percentile":
+        return [*figures, *none]
+    return [*none, *(none if item["measure"] == "differences" else figures)]
 
 
 FINDINGS = (
