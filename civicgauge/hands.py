@@ -159,7 +159,10 @@ class Hands(ABC):
         self.go_to("statistics")
 
     def read_payment_statement(self, act: Act, dossier: Dossier) -> None:
-        self.go_to("payment_statement")
+        self.read_on(act.step, "payment_statement")
+
+    def read_dossier_list(self, act: Act, dossier: Dossier) -> None:
+        self.read_on(act.step, "dossier_list")
 
     # -- what the verbs are made of --------------------------------------------------------
 
@@ -172,6 +175,17 @@ class Hands(ABC):
 
     def go_to(self, path_name: str, reference: str = "") -> None:
         self.open(self.base_url + self.words.path(path_name, reference))
+
+    def read_on(self, step: Step, path_name: str) -> None:
+        """The next page of a list that is before us, else its first one."""
+        if self.page() in self.words.goals(step) and self.has_next_page():
+            self.press("next_page")
+        else:
+            self.go_to(path_name)
+
+    def has_next_page(self) -> bool:
+        """Whether the page before us says that its list goes on."""
+        return self.view().pressable(self.words.buttons("next_page")) is not None
 
     def go_on(self, act: Act, dossier: Dossier) -> None:
         """Fill in and attach page after page."""

@@ -27,11 +27,13 @@ class Step(StrEnum):
     DESK_APPROVE = "desk_approve"
     READ_STATISTICS = "read_statistics"
     READ_PAYMENT_STATEMENT = "read_payment_statement"
+    READ_DOSSIER_LIST = "read_dossier_list"
 
     @property
     def at_desk(self) -> bool:
         """Whether an officer does this step, in a session of his own."""
-        return self.value.startswith("desk_") or self is Step.READ_PAYMENT_STATEMENT
+        reads = (Step.READ_PAYMENT_STATEMENT, Step.READ_DOSSIER_LIST)
+        return self.value.startswith("desk_") or self in reads
 
 
 class Outcome(StrEnum):

@@ -5,13 +5,14 @@ The expectation always comes from our own ledger, never from what is being check
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from civicgauge.rows import LedgerLine
+from loadtests.audit_known import Booking
 
 
 class Kind(StrEnum):
@@ -23,10 +24,17 @@ class Kind(StrEnum):
     STATISTICS_DISAGREE = "statistics_disagree"
     UNKNOWN_DOSSIER = "unknown_dossier"
     SLOT_DIFFERS = "slot_differs"
+    STATE_DIFFERS = "state_differs"
+    RECEIPT_DIFFERS = "receipt_differs"
+    OVERBOOKED_SLOT = "overbooked_slot"
 
 
 Fact = Mapping[str, Any]
 """A ``code`` and its figures, so that a reader's language can say it; amounts in VND."""
+
+
+Lines = Mapping[int, LedgerLine]
+"""All that was acknowledged to each walk, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Difference:
     walk: int | None
     expected: Fact
     found: Fact
+    rows: tuple[Mapping[str, Any], ...] = ()
+    """The rows that show it: `walk`, `phase`, `step` and `attempt` of each in the steps table."""
 
 
 def fact(code: str, **figures: Any) -> Fact:
@@ -57,6 +67,14 @@ def _listed(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """An appointment as a page shows it; no `slot` when it shows none."""
+
+    slot: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the payment statement: a captured payment; `amount` in VND."""
 
@@ -66,41 +84,29 @@ class Entry:
     receipt: str
 
 
+NOWHERE = Appointment("", 0)
+"""What a page shows that shows no appointment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the office's list of dossiers, and the page of the list that it is on.
+
+    `procedure` is what the list calls it; it and the appointment are empty where it shows none.
+    """
+
+    reference: str
+    page: int
+    procedure: str = ""
+    appointment: Appointment = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """What the statistics page says was received: its headline, and each of its tables."""
 
     received: int
     tables: tuple[tuple[int, ...], ...]
-
-
-def by_walk(ledger: Iterable[LedgerLine]) -> dict[int, LedgerLine]:
-    """All that was acknowledged to each walk, in one line; the first reference is the filing's."""
-    known: dict[int, LedgerLine] = {}
-    for line in ledger:
-        old = known.get(line.walk)
-        known[line.walk] = line if old is None else _later(old, line)
-    return known
-
-
-def _later(old: LedgerLine, new: LedgerLine) -> LedgerLine:
-    return replace(
-        new,
-        reference=old.reference or new.reference,
-        payment=new.payment or old.payment,
-        receipt=new.receipt or old.receipt,
-        amount=new.amount or old.amount,
-        slot=new.slot or old.slot,
-        slot_number=new.slot_number or old.slot_number,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """An appointment as a page shows it; no `slot` when it shows none."""
-
-    slot: str
-    number: int
 
 
 def compare_slots(shown: Iterable[tuple[LedgerLine, Appointment]]) -> Iterator[Difference]:
@@ -117,8 +123,94 @@ def _appointment(found: Appointment) -> Fact:
     return fact("appointment", slot=found.slot, number=found.number)
 
 
+def compare_bookings(bookings: Iterable[tuple[Booking, int]], known: Lines) -> Iterator[Difference]:
+    """Appointments that were confirmed beyond what their slot takes."""
+    for booking, earlier in bookings:
+        line = known.get(booking.walk)
+        expected = fact("places", slot=booking.slot, places=booking.places)
+        if not booking.number:
+            found = fact("given_out", count=earlier + 1)
+        elif booking.number > booking.places > 0:
+            found = fact("place", number=booking.number)
+        else:
+            found = fact("place_again", number=booking.number)
+        reference = line.reference if line else ""
+        yield Difference(Kind.OVERBOOKED_SLOT, reference, booking.walk, expected, found)
+
+
+def compare_state(line: LedgerLine, expected: str, found: str) -> Iterator[Difference]:
+    """The dossier is in the state in which its citizen saw it last."""
+    if found != expected:
+        states = fact("state", state=expected), fact("state", state=found)
+        yield _difference(Kind.STATE_DIFFERS, line, *states)
+
+
+def compare_receipt(line: LedgerLine, receipt: str, amount: int) -> Iterator[Difference]:
+    """The receipt that can be fetched has the acknowledged number and amount.
+
+    Of what was never acknowledged, or what the receipt does not show (0), nothing is said.
+    """
+    expected = fact("receipt_of", receipt=line.receipt, amount=line.amount)
+    if (line.receipt and receipt != line.receipt) or amount not in (0, line.amount):
+        found = fact("receipt_of", receipt=receipt, amount=amount)
+        yield _difference(Kind.RECEIPT_DIFFERS, line, expected, found)
+
+
+def without_receipt(line: LedgerLine) -> Difference:
+    """The citizen went back for the receipt and there was none."""
+    expected = fact("receipt", payments=[line.payment])
+    return _difference(Kind.PAYMENT_WITHOUT_RECEIPT, line, expected, fact("no_receipt"))
+
+
+def lost(line: LedgerLine, said: str) -> Difference:
+    """The citizen looked for the dossier, and that is what the portal said."""
+    expected, found = fact("on_tracking_page"), fact("said", text=said)
+    return _difference(Kind.LOST_DOSSIER, line, expected, found)
+
+
+def stranger(reference: str, walk: int) -> Difference:
+    """A dossier in the own list of that walk's citizen that nobody filed."""
+    expected, found = fact("no_such_dossier"), fact("in_own_list")
+    return Difference(Kind.UNKNOWN_DOSSIER, reference, walk, expected, found)
+
+
+def compare_list(
+    lines: Iterable[LedgerLine], unnamed: int, before: Iterable[str], listed: Iterable[Listed]
+) -> Iterator[Difference]:
+    """The office has every acknowledged dossier in its list, and none that nobody filed.
+
+    Args:
+        unnamed: filings that may be there and have no reference that we know.
+        before: references that the list showed before the run.
+    """
+    there = {item.reference: item for item in listed}
+    filed = {line.reference: line for line in lines}
+    for line in filed.values():
+        if line.reference not in there:
+            expected, found = fact("in_list"), fact("not_in_list")
+            yield _difference(Kind.LOST_DOSSIER, line, expected, found)
+    strange = [there[name] for name in there if name not in filed and name not in set(before)]
+    expected = fact("unnamed", count=unnamed) if unnamed else fact("no_such_dossier")
+    for item in strange if len(strange) > unnamed else ():
+        found = fact("listed", page=item.page)
+        yield Difference(Kind.UNKNOWN_DOSSIER, item.reference, None, expected, found)
+
+
+def compare_slot_counts(
+    listed: Iterable[Listed], places: Mapping[tuple[str, str], int]
+) -> Iterator[Difference]:
+    """No slot, by procedure and words, is given out more often in the office's list than it has
+    places; for slots of which nobody numbers the citizens."""
+    given = Counter((item.procedure, item.appointment.slot) for item in listed)
+    for slot, count in given.items():
+        if count > places.get(slot, count):
+            expected = fact("places", slot=slot[1], places=places[slot])
+            found = fact("given_out", count=count)
+            yield Difference(Kind.OVERBOOKED_SLOT, "", None, expected, found)
+
+
 def compare_payments(
-    known: Mapping[int, LedgerLine],
+    known: Lines,
     unreceipted: Iterable[int],
     before: Iterable[str],
     statement: Sequence[Entry],
@@ -153,14 +245,18 @@ def _charges(entries: list[Entry]) -> Fact:
 
 
 def _of_dossier(line: LedgerLine, entries: list[Entry], denied: bool) -> Iterator[Difference]:
-    if len(entries) > 1:
-        expected = fact("one_charge", amount=line.amount)
-        yield _difference(Kind.DOUBLE_CHARGE, line, expected, _charges(entries))
     if any(not entry.receipt for entry in entries) or (denied and not line.receipt):
         numbers = [line.payment] if line.payment else [entry.payment for entry in entries]
         expected = fact("receipt", payments=numbers)
-        found = fact("no_receipt")
-        yield _difference(Kind.PAYMENT_WITHOUT_RECEIPT, line, expected, found)
+        yield _difference(Kind.PAYMENT_WITHOUT_RECEIPT, line, expected, fact("no_receipt"))
+    yield from compare_charges(line, entries)
+
+
+def compare_charges(line: LedgerLine, entries: list[Entry]) -> Iterator[Difference]:
+    """A dossier is charged once, and its acknowledged payment is there with its amount."""
+    if len(entries) > 1:
+        expected = fact("one_charge", amount=line.amount)
+        yield _difference(Kind.DOUBLE_CHARGE, line, expected, _charges(entries))
     if line.payment:
         yield from _of_payment(line, entries)
 

@@ -1,23 +1,22 @@
-"""Going back to the portal, as a citizen and as an officer, and reading what its pages show."""
+"""Going back to the portal, as a citizen and as an officer."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 from civicgauge.catalogue import Procedure
 from civicgauge.dossier import Act, Dossier
 from civicgauge.hands import Hands, officer_of
 from civicgauge.people.citizens import citizen
 from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
-from civicgauge.runs import RowWriter
 from civicgauge.steps import Outcome, Phase, Step
 from civicgauge.target import Target
-from civicgauge.view import View
 from civicgauge.walk import Itinerary, Walk
-from civicgauge.words import Words
-from loadtests.audit_compare import Appointment, Entry, Statistics
+from loadtests.audit_pages import Sight
 from loadtests.blocking_client import BlockingClients
 from loadtests.http_client import HttpSession
 from loadtests.http_hands import hands_for
@@ -28,159 +27,145 @@ STEP_TIMEOUT = 30.0
 NO_WALK = 0
 """The walk of audit rows that are about no particular filing; filings count from 1."""
 
+AT_ONCE = 4
+"""Citizens who go back at the same time: enough to keep a portal and this process busy."""
 
-_SILENCE = ("no_answer", "connection_refused", "reset", "not_http", "untrusted_certificate")
+MOST_PAGES = 10_000
+"""Of one list; one that goes on for longer goes in circles."""
+
+Row = StepRow | RequestRow | ActionRow | VitalsRow
 
 
 @dataclass(slots=True)
-class _Visit(Dossier):
-    """A dossier to which only these steps are done."""
+class _Leg(Dossier):
+    """A dossier to which only these steps are done, the last one as long as it `goes_on`."""
 
     steps: tuple[Step, ...] = ()
+    goes_on: Callable[[], bool] = lambda: False
 
     def acts(self) -> Iterator[Act]:
-        return (Act(step) for step in self.steps)
+        yield from (Act(step) for step in self.steps)
+        for _ in range(MOST_PAGES):
+            if not self.goes_on():
+                return
+            yield Act(self.steps[-1])
 
 
-class _AuditRecorder:
-    """Keeps rows of phase audit; what is read again is not acknowledged again."""
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One visit that is to be made, for a walk or for none.
 
-    def __init__(self, writer: RowWriter | None) -> None:
-        self._writer = writer
-        self.last: StepRow | None = None
+    Without the first leg there is no other one; those may fail each for itself.
+    """
 
-    def add(self, row: StepRow | RequestRow | ActionRow | VitalsRow) -> None:
-        if isinstance(row, StepRow):
-            self.last = row
-        if self._writer is not None:
-            self._writer.add(row)
+    first: _Leg
+    lists: tuple[_Leg, ...] = ()
+    walk: int = NO_WALK
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen on a visit step by step, and the rows that it left."""
+
+    sights: list[Sight] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def last(self) -> Sight:
+        return self.sights[-1]
+
+    def at(self, step: Step) -> Sight | None:
+        """What the last try of a step came to; None when it was not tried."""
+        return next((sight for sight in reversed(self.sights) if sight.step is step), None)
+
+    def all_at(self, step: Step) -> list[Sight]:
+        """Every page of a list, or how far the visit came instead."""
+        return [sight for sight in self.sights if sight.step is step] or [self.last]
+
+
+class _Eyes:
+    """Keeps what hands see; what is read again is not acknowledged again."""
+
+    def __init__(self) -> None:
+        self.seen = Seen()
+        self.hands: Hands | None = None
+
+    def add(self, row: Row) -> None:
+        self.seen.rows.append(row)
+        if isinstance(row, StepRow) and self.hands is not None:
+            step, outcome = Step(row.step), Outcome(row.outcome)
+            view, words = self.hands.view(), self.hands.words
+            self.seen.sights.append(Sight(step, outcome, row.reason, view, words))
 
     def acknowledge(self, line: LedgerLine) -> None:
         pass
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a visit came to: its last step, what became of it, and the page it ended on."""
-
-    step: Step
-    outcome: Outcome
-    reason: str
-    view: View
-    words: Words
-
-    @property
-    def answered(self) -> bool:
-        """Whether the portal answered at all."""
-        return self.reason not in _SILENCE
-
-    @property
-    def why(self) -> str:
-        """What became of the visit, for a sentence."""
-        return f"{self.step} {self.outcome} {self.reason}".strip()
-
-    def shows(self, reference: str) -> bool:
-        return self.outcome is Outcome.OK and reference in self.view.text
-
-    @property
-    def appointment(self) -> Appointment:
-        slot, number = (self.view.term(self.words.term(name)) for name in ("slot", "slot_number"))
-        return Appointment(slot, _number(number) or 0)
-
-    @property
-    def says_it_is_missing(self) -> bool:
-        """Whether the tracking page says that there is no such dossier."""
-        if self.step is not Step.TRACK or not self.answered:
-            return False
-        text = self.view.text.casefold()
-        phrases = self.words.phrases("missing_dossier")
-        return self.view.status in (404, 410) or any(item.casefold() in text for item in phrases)
-
-
 class Visitor:
-    """Visits one portal; without a writer it leaves no rows."""
+    """Visits one portal."""
 
-    def __init__(self, target: Target, run: str = "", writer: RowWriter | None = None) -> None:
+    def __init__(self, target: Target, run: str = "") -> None:
         self._target = target
         self._about = Itinerary(run=run, walk=NO_WALK, target=target.name, phase=Phase.AUDIT)
-        self._writer = writer
-        self._pool = BlockingClients(2)
+        self._clients = BlockingClients(AT_ONCE)
 
-    def track(self, procedure: Procedure, seed: int, line: LedgerLine) -> Sight:
-        """The tracking page of a dossier, as its citizen sees it."""
+    def about(self, procedure: Procedure, seed: int, line: LedgerLine) -> Errand:
+        """The errand of a dossier's citizen: its tracking page, and the receipt if it was paid."""
         sign_in = (Step.SIGN_IN,) if Step.SIGN_IN in procedure.steps else ()
-        visit = self._visit(procedure, (*sign_in, Step.TRACK), seed, line.citizen_index)
-        visit.reference = line.reference
-        return self._go(visit, line.walk)
+        paid = line.payment and Step.GET_RECEIPT in procedure.steps
+        steps = (*sign_in, Step.TRACK, *((Step.GET_RECEIPT,) if paid else ()))
+        leg = self._leg(procedure, steps, seed, line.citizen_index)
+        leg.reference = line.reference
+        return Errand(leg, walk=line.walk)
 
-    def statistics(self, procedure: Procedure) -> Sight:
-        return self._go(self._visit(procedure, (Step.READ_STATISTICS,)))
+    def statistics(self, procedure: Procedure) -> Seen:
+        return self.go(Errand(self._leg(procedure, (Step.READ_STATISTICS,))))
 
-    def payment_statement(self, procedure: Procedure) -> Sight:
-        """The officer's payment statement; the target must have an officer's account."""
-        steps = (Step.DESK_SIGN_IN, Step.READ_PAYMENT_STATEMENT)
-        return self._go(self._visit(procedure, steps))
+    def at_desk(self, procedure: Procedure, lists: Iterable[Step]) -> Seen:
+        """The officer's lists with all their pages; the target must have an account."""
+        legs = tuple(self._leg(procedure, (step,)) for step in lists)
+        return self.go(Errand(self._leg(procedure, (Step.DESK_SIGN_IN,)), legs))
 
-    def _visit(
-        self, procedure: Procedure, steps: tuple[Step, ...], seed: int = 0, index: int = 0
-    ) -> _Visit:
-        variant = next(iter(procedure.variants.values()))
-        return _Visit(citizen(seed, index), procedure, variant, seed, steps=steps)
+    def go(self, errand: Errand) -> Seen:
+        """Make the visit."""
+        eyes = _Eyes()
+        due = time.perf_counter() - self._about.run_began
+        about = replace(self._about, walk=errand.walk, due=due)
+        hands = eyes.hands = self._hands(errand, about, eyes)
+        if Walk(about, errand.first, hands, eyes, lambda: hands).run():
+            for leg in errand.lists:
+                leg.goes_on = hands.has_next_page
+                Walk(about, leg, hands, eyes, lambda: hands).run()
+        return eyes.seen
 
-    def _go(self, visit: _Visit, walk: int = NO_WALK) -> Sight:
-        about = replace(self._about, walk=walk, due=time.perf_counter() - self._about.run_began)
-        recorder = _AuditRecorder(self._writer)
-
-        def hands() -> Hands:
-            session = HttpSession(
-                self._pool, STEP_TIMEOUT, lambda exchange: recorder.add(exchange.row(about))
-            )
-            return hands_for(self._target, visit.procedure, session)
-
-        at_desk = visit.steps[0].at_desk
+    def _hands(self, errand: Errand, about: Itinerary, eyes: _Eyes) -> Hands:
+        session = HttpSession(
+            self._clients, STEP_TIMEOUT, lambda exchange: eyes.add(exchange.row(about))
+        )
+        hands = hands_for(self._target, errand.first.procedure, session)
         account = self._target.officer
-        own = hands()
-        if account is not None:
-            officer_of(own, account.name, account.password)
-        Walk(about, visit, own, recorder, (lambda: own) if at_desk else None).run()
-        assert recorder.last is not None
-        row = recorder.last
-        return Sight(Step(row.step), Outcome(row.outcome), row.reason, own.view(), own.words)
+        return officer_of(hands, account.name, account.password) if account else hands
+
+    def _leg(
+        self, procedure: Procedure, steps: tuple[Step, ...], seed: int = 0, index: int = 0
+    ) -> _Leg:
+        variant = next(iter(procedure.variants.values()))
+        return _Leg(citizen(seed, index), procedure, variant, seed, steps=steps)
 
 
-def read_statistics(sight: Sight) -> Statistics | None:
-    """The numbers of a statistics page; None when it shows none."""
-    term = sight.words.term("received")
-    headline = _number(sight.view.term(term))
-    if sight.outcome is not Outcome.OK or headline is None:
-        return None
-    columns = (_column(table, term) for table in sight.view.tables)
-    return Statistics(headline, tuple(column for column in columns if column))
+def side_by_side(visitor: Visitor, errands: Iterable[Errand]) -> Generator[Seen, None, None]:
+    """Make the visits AT_ONCE at a time; what was seen comes in the order of the errands.
 
-
-def read_statement(sight: Sight) -> list[Entry] | None:
-    """The lines of a payment statement; None when the page has no such table."""
-    if sight.outcome is not Outcome.OK:
-        return None
-    names = [sight.words.term(name) for name in ("payment", "reference", "amount", "receipt")]
-    for header, *rows in filter(None, sight.view.tables):
-        if set(names) <= set(header):
-            places = [header.index(name) for name in names]
-            cells = ([row[place] for place in places] for row in rows if len(row) == len(header))
-            return [Entry(p, ref, _number(sum_) or 0, r) for p, ref, sum_, r in cells]
-    return None
-
-
-def _column(table: tuple[tuple[str, ...], ...], term: str) -> tuple[int, ...]:
-    header, rows = table[0], table[1:]
-    if term not in header:
-        return ()
-    place = header.index(term)
-    numbers = (_number(row[place]) for row in rows if len(row) == len(header))
-    return tuple(number for number in numbers if number is not None)
-
-
-def _number(text: str) -> int | None:
-    """A number as portals write it (``1.234``, ``115.000 ₫``); None when there is none."""
-    digits = "".join(letter for letter in text if letter.isdigit())
-    return int(digits) if digits else None
+    When nobody asks for more, those that were not begun are left out.
+    """
+    workers = ThreadPoolExecutor(AT_ONCE)
+    under_way: deque[Future[Seen]] = deque()
+    try:
+        for errand in errands:
+            under_way.append(workers.submit(visitor.go, errand))
+            if len(under_way) > 2 * AT_ONCE:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        workers.shutdown(wait=False, cancel_futures=True)

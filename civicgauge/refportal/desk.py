@@ -1,4 +1,4 @@
-"""The officer's desk: sign-in, waiting dossiers, one dossier, the payment statement."""
+"""The officer's desk: sign-in, waiting dossiers, all of them, one of them, the payments."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from civicgauge.refportal.validation import tidied
 from civicgauge.refportal.views import page, see
 
 LIST_LENGTH = 50
+PAGE_LENGTH = 500
+"""Dossiers on one page of the list of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,22 @@ async def waiting(request: Request) -> Response:
         dossiers=site.dossiers.waiting(LIST_LENGTH),
         catalogue=site.catalogue,
         list_length=LIST_LENGTH,
+    )
+
+
+async def all_dossiers(request: Request) -> Response:
+    """Every dossier in the order of filing, page after page."""
+    signed_in_officer(request)
+    site, after = site_of(request), request.query_params.get("sau", "")
+    number = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    dossiers = site.dossiers.after(number, PAGE_LENGTH)
+    return page(
+        request,
+        "dossier_list.html",
+        dossiers=dossiers,
+        bookings=site.slots.bookings([dossier.reference for dossier in dossiers]),
+        catalogue=site.catalogue,
+        next_after=dossiers[-1].number if len(dossiers) == PAGE_LENGTH else None,
     )
 
 
@@ -187,6 +205,7 @@ routes = [
     Route("/can-bo/dang-xuat", sign_out, methods=["POST"]),
     Route("/can-bo/tra-cuu", look_up),
     Route("/can-bo/doi-soat", statement),
+    Route("/can-bo/danh-sach", all_dossiers),
     Route("/can-bo/ho-so/{reference}", dossier),
     Route("/can-bo/ho-so/{reference}", act, methods=["POST"]),
     Route("/can-bo/ho-so/{reference}/giay-to/{paper}", paper),

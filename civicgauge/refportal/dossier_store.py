@@ -65,6 +65,15 @@ class DossierStore:
         )
         return [_dossier(row) for row in rows]
 
+    def after(self, number: int, limit: int) -> list[Dossier]:
+        """The dossiers that were filed next after the one of that number."""
+        rows = self._database.all(
+            "SELECT * FROM dossiers WHERE lost = 0 AND number > ? ORDER BY number LIMIT ?",
+            number,
+            limit,
+        )
+        return [_dossier(row) for row in rows]
+
     def all(self) -> list[Dossier]:
         """Every dossier, the lost ones too."""
         return [_dossier(row) for row in self._database.all("SELECT * FROM dossiers")]

@@ -6,7 +6,7 @@ is given to more citizens than it takes, however many ask for the last place at 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,6 +48,14 @@ class SlotBook:
     def booking(self, reference: str) -> Booking | None:
         row = self._database.one("SELECT * FROM bookings WHERE reference = ?", reference)
         return Booking(*row) if row else None
+
+    def bookings(self, references: Sequence[str]) -> Mapping[str, Booking]:
+        """The appointments of those of the dossiers that have one, by reference."""
+        places = ", ".join("?" * len(references))
+        rows = self._database.all(
+            f"SELECT * FROM bookings WHERE reference IN ({places})", *references
+        )
+        return {row["reference"]: Booking(*row) for row in rows}
 
     def free_centres(self, procedure: str, offer: Appointments) -> list[str]:
         """The centres that have a place in any slot."""

@@ -13,12 +13,12 @@ from loadtests.audit_compare import (
     Entry,
     Kind,
     Statistics,
-    by_walk,
     compare_payments,
     compare_slots,
     compare_statistics,
     in_words,
 )
+from loadtests.audit_known import by_walk
 
 FEE = 115_000
 

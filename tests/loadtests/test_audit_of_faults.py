@@ -3,59 +3,18 @@
 from __future__ import annotations
 
 import socket
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.serve import Portal
 from civicgauge.rows import StepRow
-from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Phase
 from civicgauge.target import OFFICER_ACCOUNT, Target, load_target
-from loadtests.arrivals import plan
 from loadtests.audit import audit, baseline
-from loadtests.live import Figures
-from loadtests.load_profile import Profile
-from loadtests.peak import Peak, WalkMaker
-from loadtests.thin_client import ThinClients
+from tests.loadtests.conftest import Filing, found, hit
 from tests.loadtests.raw_server import Behaviour, RawServer, answer, raw_server
-
-Filing = Callable[..., tuple[RunFolder, dict[str, Any]]]
-
-
-@pytest.fixture
-def filed(target: Target, profile: Callable[..., Profile], tmp_path: Path) -> Filing:
-    """File one after the other, then audit: the run and what the audit says."""
-
-    def file(
-        seed: int, walks: int, variants: str = "complete = 1", at: Target = target
-    ) -> tuple[RunFolder, Any]:
-        chosen = profile(walks=walks, variants=variants)
-        before = baseline(target)
-        facts = {"seed": seed, "procedures": ["licence_renewal"]}
-        run = RunFolder.create(tmp_path, "load", target.name, facts)
-        arrivals = plan(chosen, seed).arrivals
-        peak = Peak(run.path.name, at, chosen, seed, time.perf_counter())
-        with RowWriter(run.path) as writer:
-            figures, clients = Figures(arrivals), ThinClients()
-            maker = WalkMaker(peak, writer, figures, lambda *exchanged: None, clients)
-            for arrival in arrivals:
-                maker.walk(arrival).run()
-        run.finish("complete")
-        return run, audit(target, run, before)
-
-    return file
-
-
-def found(result: dict[str, Any]) -> dict[str, set[str]]:
-    kinds: dict[str, set[str]] = {}
-    for difference in result["differences"]:
-        kinds.setdefault(difference["kind"], set()).add(difference["reference"])
-    return kinds
 
 
 def cut_receipts(portal: Portal) -> Behaviour:
@@ -73,21 +32,25 @@ def cut_receipts(portal: Portal) -> Behaviour:
     return pass_on
 
 
-def hit(portal: Portal, fault: Fault) -> set[str]:
-    """References that the portal itself says it wronged."""
-    return {d["reference"] for d in portal.control.dossiers() if fault.value in d["faults"]}
-
-
 def test_a_healthy_portal_has_nothing_against_it(filed: Filing) -> None:
     variants = "complete = 0.5, pay_pressed_twice = 0.25, card_declined = 0.25"
     run, result = filed(1, 6, variants)
     assert (result["differences"], result["not_exercised"]) == ([], [])
-    # Six dossiers, six payments, one page of statistics.
-    assert result["checked"] == 13
+    assert result["compared"] == {
+        "dossiers": 6,
+        "states": 6,
+        "shown_payments": 6,
+        "receipts": 6,
+        "payments": 6,
+        "listed": 6,
+        "bookings": 0,
+        "statistics": 1,
+    }
+    assert (result["checked"], result["sample"]) == (37, None)
     rows = run.table(StepRow).to_pylist()
     audited = [row["step"] for row in rows if row["phase"] == Phase.AUDIT]
-    assert audited.count("track") == 6
-    assert {"read_statistics", "read_payment_statement"} < set(audited)
+    assert (audited.count("track"), audited.count("get_receipt")) == (6, 6)
+    assert {"read_statistics", "read_payment_statement", "read_dossier_list"} < set(audited)
 
 
 def test_what_was_read_in_the_audit_is_not_acknowledged_again(filed: Filing) -> None:
@@ -125,8 +88,12 @@ def test_a_receipt_that_was_cut_off_on_its_way_is_not_called_missing(
 ) -> None:
     with raw_server(cut_receipts(portal)) as between:
         run, result = filed(10, 2, at=load_target(between.url))
-    receipts = [row for row in run.table(StepRow).to_pylist() if row["step"] == "get_receipt"]
-    assert [row["reason"] for row in receipts] == ["truncated", "truncated"]
+    receipts = [
+        row["reason"]
+        for row in run.table(StepRow).to_pylist()
+        if row["step"] == "get_receipt" and row["phase"] != Phase.AUDIT
+    ]
+    assert receipts == ["truncated", "truncated"]
     assert (result["differences"], result["not_exercised"]) == ([], [])
 
 
@@ -148,7 +115,7 @@ def test_without_an_officer_the_payment_statement_is_said_to_be_unread(
         "The statistics page could not be read (read_statistics ok). Name its page and the term "
         "of received dossiers in the target file.",
     ]
-    assert result["checked"] == 2
+    assert result["compared"]["dossiers"] == 2
 
 
 def test_a_portal_that_no_longer_answers_is_given_up_and_blamed_for_nothing(

@@ -82,7 +82,7 @@ def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_
     assert {line.citizen_index for line in run.ledger()} == {FIRST_CITIZEN + n for n in range(1, 7)}
     phases = [state["phase"] for state in states]
     assert phases[0] == "looking for the portal"
-    assert "audit: payments and statistics" in phases
+    assert "audit: the office's lists and the statistics" in phases
     assert states[-1]["finished"] == states[-1]["planned"] == 6
 
 

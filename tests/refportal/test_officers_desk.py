@@ -11,7 +11,9 @@ from tests.refportal.conftest import officer_of
 from tests.refportal.visitor import FEE, Applicant, Officer, Visitor
 
 
-@pytest.mark.parametrize("path", ["/can-bo", "/can-bo/doi-soat", "/can-bo/ho-so/H99.1-000001-X"])
+@pytest.mark.parametrize(
+    "path", ["/can-bo", "/can-bo/doi-soat", "/can-bo/danh-sach", "/can-bo/ho-so/H99.1-000001-X"]
+)
 def test_the_desk_is_for_officers_only(portal: Portal, path: str) -> None:
     assert Visitor(portal.url).open(path).heading == "Đăng nhập cán bộ"
 
@@ -95,3 +97,23 @@ def test_statistics_and_statement_agree_with_what_was_filed_and_paid(
     ]
     listed = set(desk.open("/can-bo").links) & set(references)
     assert listed == set(references[1:])
+
+
+def test_the_list_of_all_dossiers_goes_on_page_after_page(
+    applicant: Applicant, officer: Officer
+) -> None:
+    reference = applicant.submit()
+    page = officer.open("/can-bo/danh-sach")
+    assert (page.heading, reference in page.text) == ("Danh sách hồ sơ", True)
+    assert "Đã nộp" in page.text
+    number = int(reference.split("-")[1])
+    assert reference not in officer.open(f"/can-bo/danh-sach?sau={number}").text
+    assert reference in officer.open(f"/can-bo/danh-sach?sau={number - 1}").text
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "%C2%B2", "9" * 30])
+def test_a_list_that_begins_nowhere_begins_at_the_beginning(
+    applicant: Applicant, officer: Officer, after: str
+) -> None:
+    reference = applicant.submit()
+    assert reference in officer.open(f"/can-bo/danh-sach?sau={after}").text

@@ -65,6 +65,8 @@ CITIZENS: dict[str, tuple[Answer, Answer | None]] = {
 STAFF: dict[str, tuple[Answer, Answer | None]] = {
     "/staff/worklist": (staff.worklist, None),
     "/desk/payments": (staff.payments, None),
+    "/desk/dossiers": (staff.all_cases, None),
+    "/desk/dossiers/{begin:int}": (staff.all_cases, None),
     "/staff/{number}": (staff.case_file, None),
     "/staff/{number}/{act}": (staff.case_file, staff.act),
 }

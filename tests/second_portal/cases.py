@@ -108,8 +108,12 @@ def paid(visit: Visit) -> Response:
                 "Amount": money(last.amount),
             }
         ),
-        link(f"/case/{case.number}/receipt.pdf", "Receipt (PDF)"),
+        _receipt_link(case),
     )
+
+
+def _receipt_link(case: Application) -> str:
+    return link(f"/case/{case.number}/receipt.pdf", "Receipt (PDF)")
 
 
 def receipt(visit: Visit) -> Response:
@@ -137,7 +141,8 @@ def status(visit: Visit) -> Response:
     told = {"Application number": case.number, "Status": case.state}
     if case.appointment:
         told["Appointment"] = case.appointment
-    shown = facts(told)
+    paid = visit.office.last_payment(case) is not None
+    shown = facts(told) + (_receipt_link(case) if paid else "")
     if not case.wanted:
         return page(STATUS, shown)
     notice = f"The office asks you for: {case.wanted}. {case.reason}"

@@ -9,10 +9,22 @@ from tests.second_portal.html import box, choice, facts, form, link, money, page
 from tests.second_portal.records import Application
 from tests.second_portal.services import SERVICES
 
+ON_A_PAGE = 2
+
 
 def worklist(visit: Visit) -> Response:
     links = (link(f"/staff/{number}", number) for number in visit.office.cases)
     return page("Open applications", *links)
+
+
+def all_cases(visit: Visit) -> Response:
+    """Every case there is, a few on a page."""
+    numbers = list(visit.office.cases)
+    begin = int(visit.path.get("begin", "0"))
+    links = [link(f"/staff/{number}", number) for number in numbers[begin : begin + ON_A_PAGE]]
+    if begin + ON_A_PAGE < len(numbers):
+        links.append(link(f"/desk/dossiers/{begin + ON_A_PAGE}", "Next page"))
+    return page("All applications", *links)
 
 
 def case_file(visit: Visit) -> Response:

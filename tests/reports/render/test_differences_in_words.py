@@ -63,6 +63,17 @@ def test_every_fact_of_the_audit_has_its_words() -> None:
         "between",
         "headline",
         "table",
+        "places",
+        "given_out",
+        "place",
+        "place_again",
+        "state",
+        "receipt_of",
+        "in_list",
+        "not_in_list",
+        "listed",
+        "unnamed",
+        "in_own_list",
     }
     known = {key.removeprefix("fact.") for key in language("vi").texts if key.startswith("fact.")}
     assert known | {"said"} == codes
