@@ -4,7 +4,8 @@
 
     runs/20261122-081500-load-healthy/
         run.json                      the manifest: what ran, against what, in which state
-        segments/steps-4711.arrows    Arrow IPC streams, one per kind of row and process
+        segments/steps-4711.arrows    Arrow IPC streams, one per kind of row and process; a worker
+                                      of Locust has its name instead of a number
         ledger/4711.jsonl             what the portal acknowledged, line by line
         tables/steps.parquet          rows and ledger of a run that has ended, instead of these two
         live/4711.json                the state of the moment, for progress
@@ -45,17 +46,21 @@ FLUSH_SECONDS = 0.5
 
 
 class RowWriter:
-    """Appends rows to files of its own; :meth:`flush` at least once a second."""
+    """Appends rows to files of its own; :meth:`flush` at least once a second.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        name: of the files; empty for the number of this process.
+    """
+
+    def __init__(self, folder: Path, name: str = "") -> None:
         self._folder = folder
         self._pending: dict[type[Any], list[Row]] = {kind: [] for kind in KINDS}
         self._streams: dict[type[Any], tuple[Any, pa.RecordBatchStreamWriter]] = {}
         self._flushed = time.perf_counter()
         with _disk_errors(folder):
-            for name in ("segments", "ledger", "live", "evidence"):
-                (folder / name).mkdir(parents=True, exist_ok=True)
-            self._ledger = _own_ledger(folder / "ledger")
+            for part in ("segments", "ledger", "live", "evidence"):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            self._ledger = _own_ledger(folder / "ledger", name or str(os.getpid()))
         self._name = Path(self._ledger.name).stem
 
     @property
@@ -237,12 +242,13 @@ class RunFolder:
     def damaged(self) -> tuple[str, ...]:
         """Files below the run folder that hold unreadable rows or lines.
 
-        An end cut short is damage in a complete run only: a process that is killed leaves one.
+        An end cut short is damage only in a complete run that lost no worker: a process that is
+        killed leaves one.
         """
         if self.has_tables:
             digests, tables = self.digests(), self.manifest()["tables"]
             return tuple(name for name, sha256 in tables.items() if digests.get(name) != sha256)
-        complete = self.state() == "complete"
+        complete = self.state() == "complete" and not self.manifest().get("degraded")
         kinds: tuple[type[Any], ...] = (LedgerLine, *KINDS)
         sources = [source for kind in kinds for source in self.sources(kind)]
         return tuple(
@@ -306,10 +312,10 @@ def digests(folder: Path, patterns: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _own_ledger(folder: Path) -> TextIO:
+def _own_ledger(folder: Path, stem: str) -> TextIO:
     """A ledger file that nobody wrote before, also when this process writes to the run again."""
     for number in count(1):
-        name = f"{os.getpid()}" if number == 1 else f"{os.getpid()}-{number}"
+        name = stem if number == 1 else f"{stem}-{number}"
         with suppress(FileExistsError):
             file = (folder / f"{name}.jsonl").open("x", encoding="utf-8", errors=HALVES)
             fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed, or its process is gone

@@ -38,6 +38,7 @@ class Flaw(StrEnum):
     STILL_RUNNING = "still_running"
     INTERRUPTED = "interrupted"
     DAMAGED = "damaged"
+    DEGRADED = "degraded"
     NOTHING_MEASURED = "nothing_measured"
     PLAN_NOT_OFFERED = "plan_not_offered"
     GENERATOR_LATE = "generator_late"
@@ -54,6 +55,10 @@ _SENTENCES: Mapping[Flaw, str] = {
     Flaw.INTERRUPTED: "The run was interrupted ({why}). Run again to the end.",
     Flaw.DAMAGED: (
         "Damaged: {files}. Copy the run folder again; rows after the damage are missing."
+    ),
+    Flaw.DEGRADED: (
+        "Workers lost: {workers}. Of their {share} planned filings {unsent} were never begun, and "
+        "of {open} nobody knows the end. See why they ended, and run again."
     ),
     Flaw.NOTHING_MEASURED: (
         "No step succeeded, so nothing was measured. See that the portal runs and that the "
@@ -95,14 +100,18 @@ def judge_run(folder: RunFolder) -> Validity:
     manifest = folder.manifest()
     steps = _steps_of(folder)
     state, damaged = folder.state(), folder.damaged()
-    load = manifest.get("kind") == "load"
+    load, lost = manifest.get("kind") == "load", manifest.get("degraded") or ()
+    hole = bool(damaged or lost)
     reasons = (
         *_ended_badly(state, str(manifest.get("reason") or "")),
+        *_degraded(lost),
         *_odd_rows(steps),
         *(_late(steps) if load else ()),
-        # What a damaged folder lacks, and what a run cut short did not begin, is no flaw of its own
-        *(_lacking(folder, manifest, steps) if not damaged else _damage(damaged)),
-        *(_off_plan(manifest, steps) if load and state == "complete" and not damaged else ()),
+        *_damage(damaged),
+        *_nothing_measured(steps, damaged),
+        # What such a folder lacks, and what a run cut short did not begin, is no flaw of its own
+        *(_lacking(folder, manifest, steps) if not hole else ()),
+        *(_off_plan(manifest, steps) if load and state == "complete" and not hole else ()),
     )
     fault = manifest.get("fault_of_ours")
     if fault:
@@ -120,13 +129,24 @@ def _ended_badly(state: str, why: str) -> Iterator[Reason]:
         yield Reason(Flaw.INTERRUPTED, {"why": why or state})
 
 
+def _degraded(lost: Sequence[Mapping[str, Any]]) -> Iterator[Reason]:
+    """Workers that were lost: what became of citizens that they had sent on, nobody knows."""
+    if lost:
+        sums = {key: sum(item[key] for item in lost) for key in ("planned", "unsent", "open")}
+        yield Reason(Flaw.DEGRADED, {"workers": len(lost), "share": sums.pop("planned"), **sums})
+
+
 def _damage(files: Sequence[str]) -> Iterator[Reason]:
-    yield Reason(Flaw.DAMAGED, {"files": ", ".join(files)})
+    if files:
+        yield Reason(Flaw.DAMAGED, {"files": ", ".join(files)})
+
+
+def _nothing_measured(steps: Steps, damaged: Sequence[str]) -> Iterator[Reason]:
+    if not steps.ok and not damaged:
+        yield Reason(Flaw.NOTHING_MEASURED)
 
 
 def _lacking(folder: RunFolder, manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
-    if not steps.ok:
-        yield Reason(Flaw.NOTHING_MEASURED)
     yield from _missing_rows(folder, manifest, steps)
     yield from _missing_outcomes(folder, manifest, steps)
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from civicgauge import __version__
 from civicgauge.compaction import compact
 from civicgauge.results import Result
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.target import load_target
 from loadtests.arrivals import Arrival, plan
+from loadtests.crew import Crew
 from loadtests.load_profile import load_profile
 from loadtests.page_note import note
 from loadtests.peak import Peak, draw_pictures
-from loadtests.run_facts import ended_facts, run_facts
+from loadtests.run_facts import degraded_facts, ended_facts, run_facts
 from loadtests.settings import Settings
 from loadtests.verdict import judge
 
@@ -54,37 +57,47 @@ class Conductor:
         )
         self.result: Result | None = None
         self._run: RunFolder | None = None
-        self._workers: list[str] = []
-        self._ended = 0
         self._fault = ""
+        self.crew = Crew(self.identity)
         # Now, because later it would hold up arrivals.
         draw_pictures(self._peak("", 0.0), self.plan.arrivals)
 
     @property
+    def identity(self) -> Mapping[str, str]:
+        """What all processes of a run must have in common, lest each play another run."""
+        return {
+            "version": __version__,
+            "target": self.target.url,
+            "profile": hashlib.sha256(self.profile.file.read_bytes()).hexdigest(),
+            "plan": self.plan.hash,
+        }
+
+    @property
     def processes(self) -> int:
         """How many processes play; 0 while none does."""
-        return 0 if self._run is None else max(len(self._workers), 1)
+        return 0 if self._run is None else self.crew.left
 
     @property
     def over(self) -> bool:
-        """Whether every playing process has come to the end of its share."""
-        return self._run is not None and self._ended >= self.processes
+        """Whether every process that still plays has come to the end of its share."""
+        return self._run is not None and self.crew.over
 
-    def has_lost_a_worker(self, there: Sequence[str]) -> bool:
-        """Whether the plan can no longer be carried to its end."""
-        lost = self._run is not None and not set(self._workers) <= set(there)
-        if lost and not self._fault:
-            self.hear_fault(
-                "a worker of Locust died; its part of the plan is missing", Result.INVALID
-            )
-        return lost
+    def look_for(self, connected: Collection[str]) -> None:
+        """Notice which workers are gone; the others play on."""
+        for name in self.crew.look(connected) if self._run is not None else ():
+            logger.error("The worker %s is gone; the rest of its share is missing", name)
 
     def lead(self, workers: list[str]) -> Start:
         """Begin a run with these workers; in a new folder unless a parent made one."""
-        self._workers, self._ended, self._fault, self.result = workers, 0, "", None
+        self.crew.begin(workers)
+        self._fault, self.result = "", None
         self._run = RunFolder(self.settings.run) if self.settings.run else self._new_run()
         began = time.time() + LEAD_SECONDS
         return {"run": str(self._run.path), "began": began, "workers": workers}
+
+    def plays(self, start: Start, name: str) -> bool:
+        """Whether this process has a share: one that came too late has none."""
+        return not start["workers"] or name in start["workers"]
 
     def share(self, start: Start, name: str) -> tuple[Peak, Sequence[Arrival], RowWriter]:
         """What this process plays of the run, and where its rows go."""
@@ -95,12 +108,8 @@ class Conductor:
         return (
             self._peak(folder.name, began),
             self.plan.share(place, max(len(workers), 1)),
-            RowWriter(folder),
+            RowWriter(folder, name if workers else ""),
         )
-
-    def hear_end(self) -> None:
-        """One more process has come to the end of its share."""
-        self._ended += 1
 
     def hear_fault(self, text: str, result: Result) -> None:
         """A process cannot go on, through no fault of the portal."""
@@ -111,8 +120,11 @@ class Conductor:
         """The run has stopped: say how, and judge it when no parent does."""
         if self._run is None:
             return
-        run, complete = self._run, self.over
+        run, complete = self._run, self.over and self.crew.left > 0
         self._run = None
+        self.crew.finish()
+        if self.crew.lost:
+            run.update({"degraded": degraded_facts(run, self.plan, self.crew)})
         if not self._fault:
             self.result = Result.PASSED if complete else Result.INVALID
         if self.settings.run is not None:

@@ -7,10 +7,13 @@ Start makes one under ``runs/``.
 
 from __future__ import annotations
 
+import logging
+import math
 import os
 import signal
 import socket
 import sys
+import time
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]
@@ -23,7 +26,6 @@ from civicgauge.errors import CivicGaugeError
 from civicgauge.results import Result
 from loadtests.conductor import Conductor
 from loadtests.exchange import Exchange
-from loadtests.live import Figures
 from loadtests.page_note import add_note
 from loadtests.settings import Settings
 from loadtests.users import PlannedCitizens, Player
@@ -31,8 +33,21 @@ from loadtests.users import PlannedCitizens, Player
 GRACE_SECONDS = 1.5
 """For Locust's own way out when it is told to stop: a run must be over within two seconds."""
 
-ENDED, FAULT = "civicgauge_ended", "civicgauge_fault"
+LOOK_SECONDS = 0.1
+"""How often the master counts its workers before the run."""
+
+JOIN, ENDED, FAULT = "civicgauge_join", "civicgauge_ended", "civicgauge_fault"
 """Messages of a worker to its master; without workers they stay in the process."""
+
+REFUSED = "civicgauge_refused"
+"""Message of a master to a worker that may not play."""
+
+NO_WORKERS = (
+    "%d of %d workers came within %g s, and %d were refused. Start workers with the same target "
+    "and profile, and give them this master's address, or wait longer."
+)
+
+logger = logging.getLogger("civicgauge")
 
 conductor: Conductor
 
@@ -40,24 +55,26 @@ conductor: Conductor
 class Filings(PlannedCitizens):
     """All citizens of this process; the number of Locust's users does not matter."""
 
-    def ended(self, figures: Figures) -> None:
-        if figures.ended:
-            self.environment.runner.send_message(ENDED, {})
-
 
 class WholePlan(LoadTestShape):
     """One user in each process, until the plan is over."""
 
     def tick(self) -> tuple[int, float] | None:
         assert self.runner is not None
-        if conductor.over or conductor.has_lost_a_worker(_workers(self.runner)):
+        conductor.look_for(_connected(self.runner))
+        if conductor.over:
             return None
         count = conductor.processes or max(len(_workers(self.runner)), 1)
         return count, float(count)
 
 
 def _workers(runner: Any) -> list[str]:
-    """The workers that answer, by name; none when this process plays alone."""
+    """The workers that may play, by name; none when this process plays alone."""
+    return conductor.crew.there(_connected(runner))
+
+
+def _connected(runner: Any) -> list[str]:
+    """The workers that answer."""
     if not isinstance(runner, MasterRunner):
         return []
     return [node.id for node in runner.clients.values() if node.state != "missing"]
@@ -79,11 +96,47 @@ def _connect(environment: Any, runner: Any, web_ui: Any, **_: Any) -> None:
     gevent.signal_handler(signal.SIGTERM, _leave, environment)
     if conductor.settings.parent_fd is not None:
         gevent.spawn(_follow_parent, environment, conductor.settings.parent_fd)
-    if not isinstance(runner, WorkerRunner):
-        runner.register_message(ENDED, lambda environment, msg: conductor.hear_end())
-        runner.register_message(FAULT, _stop_for_fault)
+    if isinstance(runner, WorkerRunner):
+        runner.register_message(REFUSED, _leave_refused)
+        runner.send_message(JOIN, dict(conductor.identity))
+        return
+    runner.register_message(ENDED, lambda environment, msg: conductor.crew.hear_end(msg.node_id))
+    runner.register_message(FAULT, _stop_for_fault)
+    if isinstance(runner, MasterRunner):
+        runner.register_message(JOIN, _judge_worker)
     if web_ui is not None:
         add_note(web_ui.app, conductor.note())
+    elif isinstance(runner, MasterRunner):
+        _await_workers(environment)
+
+
+def _judge_worker(environment: Any, msg: Any) -> None:
+    """Send a worker away that would play another run; Locust counts on it no more."""
+    why = conductor.crew.refuse(msg.node_id, msg.data)
+    if why:
+        logger.error("%s", conductor.crew.refusals[-1])
+        environment.runner.send_message(REFUSED, {"text": why}, msg.node_id)
+        environment.runner.clients.pop(msg.node_id, None)
+
+
+def _leave_refused(environment: Any, msg: Any) -> None:
+    print(f"Error: the master refused this worker: {msg.data['text']}", file=sys.stderr)
+    environment.process_exit_code = Result.USAGE.value
+    gevent.spawn(environment.runner.quit)
+
+
+def _await_workers(environment: Any) -> None:
+    """Until all that are expected may play; Locust alone would count refused ones, too."""
+    options, runner = environment.parsed_options, environment.runner
+    expected, seconds = options.expect_workers, options.expect_workers_max_wait
+    ends = time.monotonic() + (seconds or math.inf)
+    while len(there := _workers(runner)) < expected:
+        if time.monotonic() > ends:
+            refused = len(conductor.crew.refusals)
+            logger.error(NO_WORKERS, len(there), expected, seconds, refused)
+            runner.quit()
+            sys.exit(Result.INVALID.value)
+        gevent.sleep(LOOK_SECONDS)
 
 
 def _start(environment: Any, **_: Any) -> None:
@@ -92,12 +145,13 @@ def _start(environment: Any, **_: Any) -> None:
         if not isinstance(runner, WorkerRunner):
             # Locust hands options that are not its own to every worker with the order to start.
             options["civicgauge_start"] = conductor.lead(_workers(runner))
-        if not isinstance(runner, MasterRunner):
-            share = conductor.share(options["civicgauge_start"], runner.client_id)
+        start = options["civicgauge_start"]
+        if not isinstance(runner, MasterRunner) and conductor.plays(start, runner.client_id):
             Filings.player = Player(
-                *share,
+                *conductor.share(start, runner.client_id),
                 lambda *exchanged: _show(environment, *exchanged),
                 lambda error: _report_fault(environment, error),
+                lambda: runner.send_message(ENDED, {}),
                 conductor.settings.client,
             )
     except CivicGaugeError as error:

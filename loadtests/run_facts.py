@@ -13,6 +13,7 @@ from civicgauge.runs import RunFolder
 from civicgauge.steps import Channel
 from civicgauge.target import Target
 from loadtests.arrivals import Plan
+from loadtests.crew import Crew
 from loadtests.live import merged
 from loadtests.load_profile import Profile
 
@@ -62,6 +63,22 @@ def run_facts(
         "limits": [str(limit) for limit in limits],
     }
     return common | facts | ({"faults": dict(faults)} if faults else {})
+
+
+def degraded_facts(run: RunFolder, plan: Plan, crew: Crew) -> list[dict[str, Any]]:
+    """Of each lost worker its share of the plan and what is not known of it.
+
+    `unsent` filings were never begun, `open` ones had no end when it was last heard of, at most
+    a second before it was lost.
+    """
+    facts = []
+    for name, place in crew.lost.items():
+        planned = len(plan.share(place, crew.size))
+        heard = run.read_json(f"live/{name}.json") or {}
+        unsent = planned - int(heard.get("sent", 0))
+        counts = {"planned": planned, "unsent": unsent, "open": int(heard.get("in_flight", 0))}
+        facts.append({"worker": name, **counts})
+    return facts
 
 
 def ended_facts(run: RunFolder) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Open arrivals on Locust: one user per process plays that process's share of the plan.
+"""Open arrivals on Locust: each process plays its share of the plan, and one user waits for it.
 
 Every planned citizen gets a greenlet at the due time. When `max_in_flight` are under way, further
 ones wait for a place and keep their due time; nobody is left out.
@@ -33,6 +33,7 @@ class Player:
     Args:
         on_exchange: told of every HTTP request that has ended, and of which procedure it was.
         on_fault: told of an error of ours, once; the caller then stops the run.
+        on_end: told that the share is over and all of its rows are on disk.
         client: one of :data:`loadtests.settings.CLIENTS`.
     """
 
@@ -43,6 +44,7 @@ class Player:
         writer: RowWriter,
         on_exchange: Callable[[Procedure, Exchange], None],
         on_fault: Callable[[BaseException], None],
+        on_end: Callable[[], None],
         client: str,
     ) -> None:
         self.figures = Figures(arrivals)
@@ -50,14 +52,20 @@ class Player:
         self._arrivals = arrivals
         self._writer = writer
         self._on_fault = on_fault
+        self._on_end = on_end
         self._maker = WalkMaker(
             peak, writer, self.figures, on_exchange, _clients(client, peak.profile)
         )
         self._under_way = Pool(peak.profile.max_in_flight)
         self._pulse = gevent.spawn(self._guarded, self._publish_for_ever)
+        self._playing = gevent.spawn(self._guarded, self._play)
         self._stopped = False
 
-    def play(self) -> None:
+    def wait(self) -> None:
+        """Until the share is over or stopped."""
+        self._playing.join()
+
+    def _play(self) -> None:
         """Let every citizen arrive when due; returns when the last one has left."""
         for arrival in self._arrivals:
             self._wait_until(arrival.due)
@@ -65,13 +73,19 @@ class Player:
             self._under_way.spawn(self._guarded, self._walk, arrival)
         self._under_way.join()
         self.figures.ended = True
+        self._close()
+        self._on_end()
 
     def stop(self) -> None:
         """Stop who is still under way: each leaves a row that says how long he had waited."""
+        self._playing.kill()
+        self._under_way.kill()
+        self._close()
+
+    def _close(self) -> None:
         if self._stopped:
             return
         self._stopped = True
-        self._under_way.kill()
         self._pulse.kill()
         self._guarded(self._publish)
         self._guarded(self._writer.close)
@@ -116,25 +130,17 @@ def _clients(name: str, profile: Profile) -> Clients:
 
 
 class PlannedCitizens(User):
-    """Locust's user that stands for all citizens of the process; `player` is set at the start."""
+    """Locust's user that stands for all citizens of the process; `player` is set at the start.
+
+    It only waits: when workers come or go, Locust moves its users among them, and the citizens
+    must stay.
+    """
 
     abstract = True
     player: Player | None = None
 
-    def on_start(self) -> None:
-        cls = type(self)
-        self._player, cls.player = cls.player, None
-
     @task
     def play(self) -> None:
-        if self._player is not None:
-            self._player.play()
+        if self.player is not None:
+            self.player.wait()
         raise StopUser
-
-    def on_stop(self) -> None:
-        if self._player is not None:
-            self._player.stop()
-            self.ended(self._player.figures)
-
-    def ended(self, figures: Figures) -> None:
-        """The share is over or was stopped; all rows are on disk."""
