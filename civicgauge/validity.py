@@ -6,6 +6,8 @@ reasons of our own says nothing about the portal: it is invalid, never a pass.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,19 +18,32 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from civicgauge.columns import Numbers
-from civicgauge.intervals import percentile
+from civicgauge.intervals import needed_samples, percentile, ranks
 from civicgauge.results import Result
 from civicgauge.rows import LedgerLine, RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
 from civicgauge.tables import with_text
 
+ENDLESS = (Outcome.TIMEOUT, Outcome.UNFINISHED)
+"""Outcomes of which only a lower bound of the duration is known."""
+
 OFFERED_SHARE = 0.99
 """Share of the planned walks that must have begun."""
 
-LATE_SECONDS = 0.5
+LATE_SECONDS = 0.02
 LATE_SHARE = 0.1
-"""p99 of the start lag may be this long, or this share of the p95 response time from due."""
+LATEST_SECONDS = 0.5
+"""p99 of the start lag may be so long, or this share of the reported p95, and never longer."""
+
+
+def allowed_lag(p95: float) -> float:
+    """Seconds by which filings may begin late beside this p95 of whole filings from due.
+
+    Args:
+        p95: infinite where none is reported, which a lag cannot spoil.
+    """
+    return min(max(LATE_SECONDS, LATE_SHARE * p95), LATEST_SECONDS)
 
 
 class Flaw(StrEnum):
@@ -42,6 +57,7 @@ class Flaw(StrEnum):
     NOTHING_MEASURED = "nothing_measured"
     PLAN_NOT_OFFERED = "plan_not_offered"
     GENERATOR_LATE = "generator_late"
+    TOO_MANY_IN_FLIGHT = "too_many_in_flight"
     ROWS_MISSING = "rows_missing"
     OUTCOMES_MISSING = "outcomes_missing"
     ROWS_TWICE = "rows_twice"
@@ -64,8 +80,17 @@ _SENTENCES: Mapping[Flaw, str] = {
         "No step succeeded, so nothing was measured. See that the portal runs and that the "
         "target file uses its words: run `civicgauge check`."
     ),
-    Flaw.PLAN_NOT_OFFERED: "Planned filings: {planned}, begun: {begun}. Lower the load.",
-    Flaw.GENERATOR_LATE: "Filings began up to {lag:.2f} s late (p99). Free the machine.",
+    Flaw.PLAN_NOT_OFFERED: (
+        "Planned filings: {planned}, begun: {begun}. Use more --processes, or lower --percent."
+    ),
+    Flaw.GENERATOR_LATE: (
+        "Filings began {lag:.3f} s late (p99), where {allowed:.3f} s are allowed. Use more "
+        "--processes, lower --percent, or free the machine."
+    ),
+    Flaw.TOO_MANY_IN_FLIGHT: (
+        "Filings that waited for a place: {waited}; they began {lag:.3f} s late (p99), where "
+        "{allowed:.3f} s are allowed. Raise max_in_flight in the profile, or lower --percent."
+    ),
     Flaw.ROWS_MISSING: "Walks without rows: {missing}. Collect the segments of all workers.",
     Flaw.OUTCOMES_MISSING: "Begun {kind}: {issued}, with an outcome: {found}. Run again.",
     Flaw.ROWS_TWICE: "Steps recorded twice: {twice}. Report each run folder once.",
@@ -106,7 +131,7 @@ def judge_run(folder: RunFolder) -> Validity:
         *_ended_badly(state, str(manifest.get("reason") or "")),
         *_degraded(lost),
         *_odd_rows(steps),
-        *(_late(steps) if load else ()),
+        *(_late(manifest, steps) if load else ()),
         *_damage(damaged),
         *_nothing_measured(steps, damaged),
         # What such a folder lacks, and what a run cut short did not begin, is no flaw of its own
@@ -193,14 +218,27 @@ def _off_plan(manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
         yield Reason(Flaw.PLAN_NOT_OFFERED, {"planned": planned, "begun": begun})
 
 
-def _late(steps: Steps) -> Iterator[Reason]:
-    """p99 of begun - due against p95 of ended - due, over measured walks."""
+def _late(manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
+    """Whether the lag spoils the reported p95; with too few walks for a p99, whether it must.
+
+    See docs/decisions/late-generator.md.
+    """
     if not len(steps.lags):
         return
-    lag = max(percentile(_ordered(steps.lags), 99), 0.0)
-    response = percentile(_ordered(steps.responses), 95)
-    if lag > max(LATE_SECONDS, LATE_SHARE * response):
-        yield Reason(Flaw.GENERATOR_LATE, {"lag": float(lag)})
+    lags, responses = _ordered(steps.lags), _ordered(steps.responses)
+    lag = percentile(lags, 99)
+    reported = len(responses) >= needed_samples(95)
+    allowed = allowed_lag(percentile(responses, 95) if reported else math.inf)
+    if len(lags) < needed_samples(99) and lag <= LATEST_SECONDS:
+        _, low, _ = ranks(len(lags), 99)
+        lag = 0.0 if low is None else lags[low]
+    if lag > allowed:
+        figures = {"lag": float(lag), "allowed": float(allowed)}
+        waited = int(manifest.get("waited_for_a_place") or 0)
+        if 2 * waited > len(lags) - bisect_right(lags, allowed):
+            yield Reason(Flaw.TOO_MANY_IN_FLIGHT, {**figures, "waited": waited})
+        else:
+            yield Reason(Flaw.GENERATOR_LATE, figures)
 
 
 def _ordered(values: npt.NDArray[np.float64]) -> Sequence[float]:
@@ -214,7 +252,8 @@ class Steps:
     Attributes:
         tried: steps that were begun.
         walks: the numbers of all walks, ascending.
-        lags, responses: seconds from when each measured walk was due until it began and ended.
+        lags: seconds from when each measured walk was due until it began.
+        responses: until it ended, of those that ended well; endless for those that never ended.
     """
 
     tried: int
@@ -252,7 +291,10 @@ def _count(block: pa.Table) -> Steps:
         _numbers(block[name]).take(measured) for name in ("walk", "due", "started", "seconds")
     )
     first = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
-    ended = np.maximum.reduceat(started + seconds, first) if len(first) else started
+    last = np.append(first[1:], len(walk))[: len(first)] - 1
+    outcome = block["outcome"].take(measured[last])
+    well, endless = with_text(outcome, Outcome.OK), with_text(outcome, *ENDLESS)
+    ended = np.where(endless, np.inf, (started + seconds)[last])
     return Steps(
         tried=int((~audit & ~with_text(block["outcome"], Outcome.NOT_EXERCISED)).sum()),
         ok=int((~audit & with_text(block["outcome"], Outcome.OK)).sum()),
@@ -260,7 +302,7 @@ def _count(block: pa.Table) -> Steps:
         twice=_recorded_twice(block, audit),
         walks=_distinct(block["walk"].to_numpy()[~audit]),
         lags=started[first] - due[first],
-        responses=ended - due[first],
+        responses=(ended - due[first])[well | endless],
     )
 
 

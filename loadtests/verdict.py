@@ -20,7 +20,6 @@ from civicgauge.results import Result, worst
 from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
-from civicgauge.validity import Flaw
 from civicgauge.verdicts import Judgement, Verdict, judge_all
 from loadtests.audit_compare import in_words
 from loadtests.evidence import Row, evidence_of
@@ -88,9 +87,7 @@ def _walks(folder: RunFolder) -> list[list[Row]]:
 
 def _untrusted(folder: RunFolder, manifest: Mapping[str, Any]) -> Iterator[Reason]:
     for flaw in validity.judge_run(folder).reasons:
-        waited = manifest.get("waited_for_a_place") if flaw.flaw is Flaw.GENERATOR_LATE else 0
-        place = f" {waited} filings waited for a place: raise max_in_flight." if waited else ""
-        yield Reason(flaw.flaw.value, Result.INVALID, str(flaw) + place)
+        yield Reason(flaw.flaw.value, Result.INVALID, str(flaw))
     if manifest.get("fault_of_ours"):
         yield Reason(
             "fault_of_ours",

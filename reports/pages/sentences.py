@@ -77,8 +77,8 @@ def flaws(report: Mapping[str, Any], words: Language) -> list[str]:
 def flaw(run: str, reason: Mapping[str, Any], words: Language) -> str:
     """One reason why a run is invalid."""
     figures = dict(reason["figures"])
-    if "lag" in figures:
-        figures["lag"] = words.seconds(figures["lag"])
+    for name in {"lag", "allowed"} & figures.keys():
+        figures[name] = words.seconds(figures[name])
     return words.t(f"flaw.{reason['flaw']}", run=run, **figures)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from civicgauge.intervals import percentile
-from civicgauge.steps import Phase
+from civicgauge.steps import Outcome, Phase
+from civicgauge.validity import allowed_lag
 from reports.frames import Run
-from reports.measures import Measured, percentile_of, responses
-from reports.ranks import Floats, Ordered
+from reports.measures import Measured, lags, percentile_of, responses
+from reports.ranks import Floats
 from reports.waits import Waits
 from reports.windows import Window, windows
 
@@ -56,7 +58,12 @@ class LoadCurve:
         planned: filings of the plan, None when the manifest does not say.
         rate: filings per hour due after the warm-up, the mean until the last; None of too few.
         peak: filings per hour planned for the full height of the peak; None when no profile says.
-        lag_p99: how late our generator began walks.
+        warm_up_seconds: as the profile says; None when it does not.
+        warm_up: filings that were due in it.
+        lag_p50, lag_p99: how late our generator began measured filings.
+        lag_allowed: what p99 may be, beside the p95 that is reported.
+        started_late: filings that were begun later than that.
+        unfinished: filings that were cut off when the run ended.
         percent: of the profile's filings per hour; None when the manifest does not say.
         pace: how many hours were played in how many minutes; None when hours took an hour.
         mix: the procedures one by one.
@@ -66,13 +73,19 @@ class LoadCurve:
     width: int
     windows: tuple[Window, ...]
     warm_up_until: float
+    warm_up_seconds: float | None
+    warm_up: int
     planned: int | None
     begun: int
     rate: float | None
     peak: float | None
     p50: Measured
     p95: Measured
+    lag_p50: float | None
     lag_p99: float | None
+    lag_allowed: float
+    started_late: int
+    unfinished: int
     percent: float | None
     pace: Pace | None
     mix: tuple[ProcedureShare, ...]
@@ -84,10 +97,12 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
     measured = (walks["phase"] == Phase.MEASURED).to_numpy()
     # Each of these needs room for all walks, and lets go of it before the next.
     over = tuple(windows(over_time, walks))
-    lag_p99 = _lag_p99(walks, measured)
     mix = tuple(_mix(run.manifest, walks, measured))
     due = walks["due"].to_numpy()[measured]
     waiting = responses(walks, measured)
+    p50, p95 = percentile_of(waiting, 50), percentile_of(waiting, 95)
+    late = lags(walks, measured)
+    allowed = allowed_lag(math.inf if p95.value is None else p95.value)
     plan = run.manifest.get("plan") or {}
     planned = plan.get("planned")
     return LoadCurve(
@@ -95,23 +110,23 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
         width=over_time.width,
         windows=over,
         warm_up_until=_warm_up_until(due, len(walks)),
+        warm_up_seconds=(run.manifest.get("profile") or {}).get("warm_up_seconds"),
+        warm_up=len(walks) - len(due),
         planned=int(planned) if planned else None,
         begun=len(walks),
         rate=_rate(due),
         peak=_peak(run.manifest),
-        p50=percentile_of(waiting, 50),
-        p95=percentile_of(waiting, 95),
-        lag_p99=lag_p99,
+        p50=p50,
+        p95=p95,
+        lag_p50=percentile(late, 50) if len(late) else None,
+        lag_p99=percentile(late, 99) if len(late) else None,
+        lag_allowed=allowed,
+        started_late=len(late) - bisect_right(late, allowed),
+        unfinished=int((walks["outcome"] == Outcome.UNFINISHED).sum()),
         percent=plan.get("percent"),
         pace=_pace(run.manifest),
         mix=mix,
     )
-
-
-def _lag_p99(walks: pd.DataFrame, measured: npt.NDArray[np.bool_]) -> float | None:
-    lags = walks["began"].to_numpy()[measured]
-    lags -= walks["due"].to_numpy()[measured]
-    return percentile(Ordered(lags), 99) if len(lags) else None
 
 
 def _pace(manifest: Mapping[str, Any]) -> Pace | None:

@@ -82,11 +82,11 @@ def test_a_run_that_ended_well_within_its_limits_passes(make_run: RunMaker) -> N
 
 def test_the_first_step_counts_from_the_moment_at_which_it_was_due(make_run: RunMaker) -> None:
     late = [
-        [replace(first, started=first.started + 0.4), second]
+        [replace(first, started=first.started + 0.015), second]
         for first, second in (walk(n) for n in range(100))
     ]
-    verdict = judge(make_run(late, limits=["find_procedure p95 <= 0.2", "submit p95 <= 0.2"]))
-    assert verdict.judgements[0].value == pytest.approx(0.5)
+    verdict = judge(make_run(late, limits=["find_procedure p95 <= 0.11", "submit p95 <= 0.11"]))
+    assert verdict.judgements[0].value == pytest.approx(0.115)
     assert verdict.judgements[1].value == pytest.approx(0.1)
     assert (verdict.result, codes(verdict)) == (Result.FAILED, ["limit_failed"])
 
@@ -184,8 +184,12 @@ def test_a_run_without_a_single_step_is_invalid(make_run: RunMaker) -> None:
 def test_a_generator_that_was_late_makes_the_run_invalid(make_run: RunMaker) -> None:
     late = [[replace(item, due=item.due - 5) for item in walk(n)] for n in range(10)]
     assert codes(judge(make_run(late))) == ["generator_late"]
-    (reason,) = judge(make_run(late, waited_for_a_place=3)).reasons
-    assert reason.sentence.endswith("3 filings waited for a place: raise max_in_flight.")
+    (reason,) = judge(make_run(late, waited_for_a_place=9)).reasons
+    assert reason.code == "too_many_in_flight"
+    assert reason.sentence == (
+        "Filings that waited for a place: 9; they began 5.000 s late (p99), where 0.500 s are "
+        "allowed. Raise max_in_flight in the profile, or lower --percent."
+    )
 
 
 def test_what_the_audit_found_fails_the_run(make_run: RunMaker) -> None:
