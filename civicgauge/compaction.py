@@ -44,12 +44,14 @@ def compact(
 ) -> None:
     """Put rows and ledger of a run into tables, and remove its segments.
 
-    A run that has not ended, is still written to, is damaged or finds no room is left as it is.
+    A run that has not ended, is still written to, is damaged, has rows elsewhere or finds no room
+    is left as it is.
     """
     if run.has_tables:
         _remove_segments(run)
         return
-    if run.state() not in ("complete", "interrupted") or run.is_being_written():
+    unready = run.is_being_written() or run.rows_apart()
+    if run.state() not in ("complete", "interrupted") or unready:
         return
     on_progress("looking through the rows")
     if run.damaged():

@@ -257,6 +257,16 @@ class RunFolder:
             if source.read_through() is End.DAMAGED or (complete and source.end is End.CUT)
         )
 
+    def rows_apart(self) -> tuple[str, ...]:
+        """The workers whose rows are still on their own disks; the master has a part of them.
+
+        Files of a worker have its name on either disk, so that those of the worker's folder
+        replace the master's part when they are copied here. Requests are on the worker's only.
+        """
+        names = () if self.has_tables else self.manifest().get("apart", ())
+        segments = self.path / "segments"
+        return tuple(name for name in names if not (segments / f"requests-{name}.arrows").exists())
+
     def is_being_written(self) -> bool:
         """Whether a process still holds one of the ledgers, as every writer of rows does."""
         for path in (self.path / "ledger").glob("*.jsonl"):

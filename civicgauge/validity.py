@@ -54,6 +54,7 @@ class Flaw(StrEnum):
     INTERRUPTED = "interrupted"
     DAMAGED = "damaged"
     DEGRADED = "degraded"
+    ROWS_APART = "rows_apart"
     NOTHING_MEASURED = "nothing_measured"
     PLAN_NOT_OFFERED = "plan_not_offered"
     GENERATOR_LATE = "generator_late"
@@ -75,6 +76,10 @@ _SENTENCES: Mapping[Flaw, str] = {
     Flaw.DEGRADED: (
         "Workers lost: {workers}. Of their {share} planned filings {unsent} were never begun, and "
         "of {open} nobody knows the end. See why they ended, and run again."
+    ),
+    Flaw.ROWS_APART: (
+        "Workers whose rows are still on their own disks: {workers}. Copy what is in their folders "
+        "into the run folder, over what is there, and report again."
     ),
     Flaw.NOTHING_MEASURED: (
         "No step succeeded, so nothing was measured. See that the portal runs and that the "
@@ -123,20 +128,25 @@ class Validity:
 def judge_run(folder: RunFolder) -> Validity:
     """Whether the rows of a run can be judged, recomputed from rows and manifest alone."""
     manifest = folder.manifest()
+    if apart := folder.rows_apart():
+        return Validity(Result.INVALID, (Reason(Flaw.ROWS_APART, {"workers": ", ".join(apart)}),))
     steps = _steps_of(folder)
     state, damaged = folder.state(), folder.damaged()
     load, lost = manifest.get("kind") == "load", manifest.get("degraded") or ()
     hole = bool(damaged or lost)
     reasons = (
-        *_ended_badly(state, str(manifest.get("reason") or "")),
-        *_degraded(lost),
+        *ended_badly(state, manifest),
         *_odd_rows(steps),
         *(_late(manifest, steps) if load else ()),
         *_damage(damaged),
         *_nothing_measured(steps, damaged),
         # What such a folder lacks, and what a run cut short did not begin, is no flaw of its own
         *(_lacking(folder, manifest, steps) if not hole else ()),
-        *(_off_plan(manifest, steps) if load and state == "complete" and not hole else ()),
+        *(
+            off_plan(manifest, len(steps.walks))
+            if load and state == "complete" and not hole
+            else ()
+        ),
     )
     fault = manifest.get("fault_of_ours")
     if fault:
@@ -145,13 +155,15 @@ def judge_run(folder: RunFolder) -> Validity:
     return Validity(Result.INVALID if reasons else Result.PASSED, reasons)
 
 
-def _ended_badly(state: str, why: str) -> Iterator[Reason]:
+def ended_badly(state: str, manifest: Mapping[str, Any]) -> Iterator[Reason]:
+    """Whether the run did not come to its end, or only a part of its workers did."""
     if state == "killed":
         yield Reason(Flaw.KILLED)
     elif state == "running":
         yield Reason(Flaw.STILL_RUNNING)
     elif state != "complete":
-        yield Reason(Flaw.INTERRUPTED, {"why": why or state})
+        yield Reason(Flaw.INTERRUPTED, {"why": str(manifest.get("reason") or state)})
+    yield from _degraded(manifest.get("degraded") or ())
 
 
 def _degraded(lost: Sequence[Mapping[str, Any]]) -> Iterator[Reason]:
@@ -212,20 +224,28 @@ def _missing_outcomes(
             yield Reason(Flaw.OUTCOMES_MISSING, figures)
 
 
-def _off_plan(manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
-    planned, begun = int((manifest.get("plan") or {}).get("planned") or 0), len(steps.walks)
+def off_plan(manifest: Mapping[str, Any], begun: int) -> Iterator[Reason]:
+    """Whether too few of the planned filings were begun."""
+    planned = int((manifest.get("plan") or {}).get("planned") or 0)
     if begun < OFFERED_SHARE * planned:
         yield Reason(Flaw.PLAN_NOT_OFFERED, {"planned": planned, "begun": begun})
 
 
 def _late(manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
+    if len(steps.lags):
+        yield from late(manifest, _ordered(steps.lags), _ordered(steps.responses))
+
+
+def late(
+    manifest: Mapping[str, Any], lags: Sequence[float], responses: Sequence[float]
+) -> Iterator[Reason]:
     """Whether the lag spoils the reported p95; with too few walks for a p99, whether it must.
 
     See docs/decisions/late-generator.md.
+
+    Args:
+        lags, responses: seconds in ascending order, at least one of each.
     """
-    if not len(steps.lags):
-        return
-    lags, responses = _ordered(steps.lags), _ordered(steps.responses)
     lag = percentile(lags, 99)
     reported = len(responses) >= needed_samples(95)
     allowed = allowed_lag(percentile(responses, 95) if reported else math.inf)

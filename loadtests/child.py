@@ -13,11 +13,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from loadtests.settings import Settings
 
@@ -29,13 +30,13 @@ STOP_SECONDS = 10.0
 class LocustChild:
     """A headless Locust that plays the settings; its output goes to a file."""
 
-    def __init__(self, settings: Settings, processes: int, log: Path) -> None:
+    def __init__(self, settings: Settings, options: Sequence[str], log: Path) -> None:
+        """`options` are those of :func:`options_of`."""
         self._ours, theirs = socket.socketpair()
         settings = replace(settings, parent_fd=theirs.fileno())
-        options = [] if processes == 1 else _distributed(processes)
         with theirs, log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), *_QUIET, *options],
+                [*_LOCUST, *_QUIET, *options],
                 env={**_without_locust_settings(), **settings.environment()},
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
@@ -82,10 +83,44 @@ class LocustChild:
         self._ours.close()
 
 
+_LOCUST = (sys.executable, "-m", "locust", "-f", str(LOCUSTFILE))
 _QUIET = ("--headless", "--only-summary", "--loglevel", "WARNING")
 
 
-def _distributed(processes: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """So many workers that are started elsewhere and come to this address within `seconds`."""
+
+    count: int
+    host: str
+    port: int
+    seconds: int
+
+
+def options_of(processes: int, workers: Workers | None) -> list[str]:
+    """What Locust is told about the processes that play."""
+    if workers is not None:
+        return _master_of(workers)
+    return _several(processes) if processes > 1 else []
+
+
+def _master_of(workers: Workers) -> list[str]:
+    return [
+        *("--master", "--master-bind-host", workers.host),
+        *("--master-bind-port", str(workers.port)),
+        *("--expect-workers", str(workers.count)),
+        *("--expect-workers-max-wait", str(workers.seconds)),
+    ]
+
+
+def become_worker(settings: Settings, host: str, port: int) -> NoReturn:
+    """This process goes on as a worker of the master at that address."""
+    options = ["--worker", "--master-host", host, "--master-port", str(port)]
+    environment = {**_without_locust_settings(), **settings.environment()}
+    os.execve(sys.executable, [*_LOCUST, *_QUIET, *options], environment)
+
+
+def _several(processes: int) -> list[str]:
     """Locust's master and workers on a free port of this machine only."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

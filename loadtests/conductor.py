@@ -7,10 +7,11 @@ import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from civicgauge import __version__
 from civicgauge.compaction import compact
+from civicgauge.facts import portal_facts
 from civicgauge.results import Result
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.target import load_target
@@ -22,6 +23,7 @@ from loadtests.peak import Peak, draw_pictures
 from loadtests.run_facts import degraded_facts, ended_facts, run_facts
 from loadtests.settings import Settings
 from loadtests.verdict import judge
+from loadtests.wire import Listener, Send, Teller
 
 LEAD_SECONDS = 0.5
 """Between Start and the run's zero, so that all processes are ready for the first arrival."""
@@ -57,6 +59,7 @@ class Conductor:
         )
         self.result: Result | None = None
         self._run: RunFolder | None = None
+        self._listener: Listener | None = None
         self._fault = ""
         self.crew = Crew(self.identity)
         # Now, because later it would hold up arrivals.
@@ -70,6 +73,7 @@ class Conductor:
             "target": self.target.url,
             "profile": hashlib.sha256(self.profile.file.read_bytes()).hexdigest(),
             "plan": self.plan.hash,
+            "client": self.settings.client,
         }
 
     @property
@@ -92,6 +96,8 @@ class Conductor:
         self.crew.begin(workers)
         self._fault, self.result = "", None
         self._run = RunFolder(self.settings.run) if self.settings.run else self._new_run()
+        self.close()
+        self._listener = Listener(self._run.path)
         began = time.time() + LEAD_SECONDS
         return {"run": str(self._run.path), "began": began, "workers": workers}
 
@@ -101,15 +107,29 @@ class Conductor:
 
     def share(self, start: Start, name: str) -> tuple[Peak, Sequence[Arrival], RowWriter]:
         """What this process plays of the run, and where its rows go."""
-        workers = start["workers"]
+        workers, out = start["workers"], self.settings.out
         place = workers.index(name) if workers else 0
-        began = time.perf_counter() + start["began"] - time.time()
-        folder = Path(start["run"])
+        run = Path(start["run"])
+        # Two machines' clocks differ, so there the order to start is the common moment.
+        ahead = LEAD_SECONDS if out else start["began"] - time.time()
+        folder = out / f"{run.name}-{name}" if out else run
         return (
-            self._peak(folder.name, began),
+            self._peak(run.name, time.perf_counter() + ahead),
             self.plan.share(place, max(len(workers), 1)),
             RowWriter(folder, name if workers else ""),
         )
+
+    def teller(self, send: Send) -> Teller | None:
+        """What tells the master of this process's share; None when both share a disk."""
+        if self.settings.out is None:
+            return None
+        procedures = [self.target.catalogue[name] for name in self.profile.procedures]
+        return Teller(portal_facts(self.target.words, procedures), send)
+
+    def hear(self, name: str, told: Mapping[str, Any]) -> None:
+        """A worker with another disk tells how its share goes."""
+        if self._listener is not None:
+            self._listener.hear(name, told)
 
     def hear_fault(self, text: str, result: Result) -> None:
         """A process cannot go on, through no fault of the portal."""
@@ -125,6 +145,8 @@ class Conductor:
         self.crew.finish()
         if self.crew.lost:
             run.update({"degraded": degraded_facts(run, self.plan, self.crew)})
+        if self._listener is not None and self._listener.heard:
+            run.update({"apart": list(self._listener.heard)})
         if not self._fault:
             self.result = Result.PASSED if complete else Result.INVALID
         if self.settings.run is not None:
@@ -142,6 +164,11 @@ class Conductor:
         logger.warning("%s: %s", run.path, verdict.result.name)
         for reason in verdict.reasons:
             logger.warning("  %s", reason.sentence)
+
+    def close(self) -> None:
+        """Nothing more is heard: what workers told while they left is kept, too."""
+        if self._listener is not None:
+            self._listener.close()
 
     def note(self) -> str:
         """What the page of the web UI says about Start."""

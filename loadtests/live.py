@@ -25,12 +25,14 @@ class Figures:
 
     def __init__(self, arrivals: Sequence[Arrival]) -> None:
         self.issued = Issued()
+        self.outcomes = Issued()
         self.ended = False
         self.waited = 0  # arrivals that found every place taken
         self._due = [arrival.due for arrival in arrivals]
         self._sent = 0
         self._finished = 0
         self._refused = 0
+        self._ok = 0
         self._procedures: dict[str, Counter[str]] = {
             name: Counter(planned=count)
             for name, count in Counter(item.procedure for item in arrivals).items()
@@ -50,8 +52,10 @@ class Figures:
 
     def step(self, row: StepRow, meant: bool = False) -> None:
         """A step has an outcome; one that is `meant` by the filing's variant is no failure."""
+        self.outcomes.steps += row.outcome != Outcome.NOT_EXERCISED
         self._refused += row.outcome == Outcome.REFUSED
         self._procedures[row.procedure]["failed"] += row.outcome in _FAILED and not meant
+        self._ok += row.outcome == Outcome.OK
         if row.outcome == Outcome.OK:
             when = row.started + row.seconds
             self._recent.append((when, row.seconds))
@@ -82,6 +86,9 @@ class Figures:
             "lag_p99": percentile(self._lags, 99) if self._lags else None,
             "issued_steps": self.issued.steps,
             "issued_requests": self.issued.requests,
+            "outcomes_steps": self.outcomes.steps,
+            "outcomes_requests": self.outcomes.requests,
+            "ok": self._ok,
             "ended": self.ended,
             "procedures": {
                 name: {key: counts[key] for key in ("planned", "finished", "failed")}

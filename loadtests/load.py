@@ -19,7 +19,7 @@ from civicgauge.target import Target
 from loadtests.arrivals import plan
 from loadtests.audit import audit, baseline
 from loadtests.blocking_client import BlockingClients
-from loadtests.child import LocustChild
+from loadtests.child import LocustChild, Workers, options_of
 from loadtests.http_client import HttpSession
 from loadtests.live import merged
 from loadtests.load_profile import Profile
@@ -48,6 +48,7 @@ def run_load(
     walks: int | None = None,
     limits: Sequence[Limit] | None = None,
     processes: int = 1,
+    workers: Workers | None = None,
     client: str = THIN,
     faults: Mapping[str, float] | None = None,
     on_progress: OnProgress = lambda state: None,
@@ -57,6 +58,8 @@ def run_load(
     Args:
         target_text: what the child loads the same target by.
         limits: instead of the profile's; None keeps those.
+        processes: of this machine that play the peak, when there are no `workers`.
+        workers: play it instead, from wherever they were started.
         client: what sends the peak's requests, one of :data:`loadtests.settings.CLIENTS`.
         faults: what the portal was told to play, when it is ours.
         on_progress: told the state of the moment about twice a second.
@@ -102,7 +105,8 @@ def run_load(
             client=client,
             run=run.path.resolve(),
         )
-        _play_and_audit(run, target, settings, processes, before, on_progress)
+        options = options_of(processes, workers)
+        _play_and_audit(run, target, settings, options, before, on_progress)
     return run
 
 
@@ -125,7 +129,7 @@ def _play_and_audit(
     run: RunFolder,
     target: Target,
     settings: Settings,
-    processes: int,
+    options: Sequence[str],
     before: Mapping[str, Any],
     on_progress: OnProgress,
 ) -> None:
@@ -136,7 +140,7 @@ def _play_and_audit(
         on_progress({**merged(run.live()), "phase": text})
 
     try:
-        exit_code = _play(run, settings, processes, on_progress)
+        exit_code = _play(run, settings, options, on_progress)
         if exit_code != Result.PASSED.value:
             _mark_interrupted(run, exit_code)
         reason = "stopped by the user during the audit"
@@ -150,10 +154,10 @@ def _play_and_audit(
 
 
 def _play(
-    run: RunFolder, settings: Settings, processes: int, on_progress: OnProgress
+    run: RunFolder, settings: Settings, options: Sequence[str], on_progress: OnProgress
 ) -> int | None:
     """The peak, to its end; how the child ended, None when the user stopped it."""
-    with LocustChild(settings, processes, run.path / "locust.log") as child:
+    with LocustChild(settings, options, run.path / "locust.log") as child:
         try:
             while not child.gone(LOOK_SECONDS):
                 state = merged(run.live())

@@ -36,8 +36,11 @@ GRACE_SECONDS = 1.5
 LOOK_SECONDS = 0.1
 """How often the master counts its workers before the run."""
 
-JOIN, ENDED, FAULT = "civicgauge_join", "civicgauge_ended", "civicgauge_fault"
-"""Messages of a worker to its master; without workers they stay in the process."""
+JOIN, TOLD = "civicgauge_join", "civicgauge_told"
+"""Messages of a worker to its master."""
+
+ENDED, FAULT = "civicgauge_ended", "civicgauge_fault"
+"""Messages that, without workers, stay in the process."""
 
 REFUSED = "civicgauge_refused"
 """Message of a master to a worker that may not play."""
@@ -104,6 +107,9 @@ def _connect(environment: Any, runner: Any, web_ui: Any, **_: Any) -> None:
     runner.register_message(FAULT, _stop_for_fault)
     if isinstance(runner, MasterRunner):
         runner.register_message(JOIN, _judge_worker)
+        runner.register_message(
+            TOLD, lambda environment, msg: conductor.hear(msg.node_id, msg.data)
+        )
     if web_ui is not None:
         add_note(web_ui.app, conductor.note())
     elif isinstance(runner, MasterRunner):
@@ -153,6 +159,7 @@ def _start(environment: Any, **_: Any) -> None:
                 lambda error: _report_fault(environment, error),
                 lambda: runner.send_message(ENDED, {}),
                 conductor.settings.client,
+                conductor.teller(lambda told: runner.send_message(TOLD, told)),
             )
     except CivicGaugeError as error:
         _report_fault(environment, error)
@@ -217,3 +224,4 @@ hooks.init.add_listener(_connect)
 hooks.test_start.add_listener(_start)
 hooks.test_stop.add_listener(_stopped)
 hooks.quitting.add_listener(_quitting)
+hooks.quit.add_listener(lambda exit_code: conductor.close())

@@ -20,6 +20,7 @@ from loadtests.http_client import Clients, HttpSession
 from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
+from loadtests.wire import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,25 @@ def draw_pictures(peak: Peak, arrivals: Iterable[Arrival]) -> None:
 class PeakRecorder:
     """Where the walks of one process leave rows and figures."""
 
-    def __init__(self, writer: RowWriter, figures: Figures, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        writer: RowWriter,
+        figures: Figures,
+        catalogue: Catalogue,
+        teller: Teller | None = None,
+    ) -> None:
         self._writer = writer
         self._figures = figures
         self._catalogue = catalogue
+        self._teller = teller
 
     def add(self, row: StepRow | RequestRow | ActionRow | VitalsRow) -> None:
         if isinstance(row, StepRow):
             self._figures.step(row, meant=self._is_meant(row))
+            if self._teller:
+                self._teller.step(row)
+        elif isinstance(row, RequestRow):
+            self._figures.outcomes.requests += 1
         self._writer.add(row)
 
     def _is_meant(self, row: StepRow) -> bool:
@@ -71,10 +83,16 @@ class PeakRecorder:
 
     def acknowledge(self, line: LedgerLine) -> None:
         self._writer.acknowledge(line)
+        if self._teller:
+            self._teller.acknowledge(line)
 
 
 class WalkMaker:
-    """Makes the walks of one process, over connections that they share."""
+    """Makes the walks of one process, over connections that they share.
+
+    Args:
+        teller: told of steps and ledger when the master has another disk.
+    """
 
     def __init__(
         self,
@@ -83,10 +101,11 @@ class WalkMaker:
         figures: Figures,
         on_exchange: Callable[[Procedure, Exchange], None],
         clients: Clients,
+        teller: Teller | None = None,
     ) -> None:
         self._peak = peak
         self._clients = clients
-        self._recorder = PeakRecorder(writer, figures, peak.target.catalogue)
+        self._recorder = PeakRecorder(writer, figures, peak.target.catalogue, teller)
         self._issued = figures.issued
         self._on_exchange = on_exchange
 

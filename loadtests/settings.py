@@ -27,6 +27,7 @@ class Settings:
     Attributes:
         client: one of :data:`CLIENTS`.
         run: the run folder that the parent made; None makes one under ``runs/``.
+        out: where a worker that does not share its master's disk puts its rows; None shares it.
         parent_fd: one end of a socket pair; when the other end closes, the parent has ended.
     """
 
@@ -38,6 +39,7 @@ class Settings:
     walks: int | None = None
     client: str = THIN
     run: Path | None = None
+    out: Path | None = None
     parent_fd: int | None = None
 
     @classmethod
@@ -61,6 +63,7 @@ class Settings:
             walks=_positive(environment, "WALKS", int, None),
             client=_client(environment),
             run=_value(environment, "RUN", Path, None),
+            out=_value(environment, "OUT", Path, None),
             parent_fd=_value(environment, "PARENT_FD", int, None),
         )
 
@@ -74,6 +77,7 @@ class Settings:
             "WALKS": self.walks,
             "CLIENT": self.client,
             "RUN": self.run,
+            "OUT": self.out,
             "PARENT_FD": self.parent_fd,
         }
         named = {

@@ -25,6 +25,7 @@ from loadtests.locust_client import LocustClients
 from loadtests.peak import Peak, WalkMaker
 from loadtests.settings import THIN
 from loadtests.thin_client import ThinClients
+from loadtests.wire import Teller
 
 
 class Player:
@@ -35,6 +36,7 @@ class Player:
         on_fault: told of an error of ours, once; the caller then stops the run.
         on_end: told that the share is over and all of its rows are on disk.
         client: one of :data:`loadtests.settings.CLIENTS`.
+        teller: tells the master what it must know, when it has another disk.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Player:
         on_fault: Callable[[BaseException], None],
         on_end: Callable[[], None],
         client: str,
+        teller: Teller | None = None,
     ) -> None:
         self.figures = Figures(arrivals)
         self._peak = peak
@@ -54,8 +57,9 @@ class Player:
         self._on_fault = on_fault
         self._on_end = on_end
         self._maker = WalkMaker(
-            peak, writer, self.figures, on_exchange, _clients(client, peak.profile)
+            peak, writer, self.figures, on_exchange, _clients(client, peak.profile), teller
         )
+        self._teller = teller
         self._under_way = Pool(peak.profile.max_in_flight)
         self._pulse = gevent.spawn(self._guarded, self._publish_for_ever)
         self._playing = gevent.spawn(self._guarded, self._play)
@@ -104,6 +108,8 @@ class Player:
             walk.run()
         finally:
             self.figures.walk_ends(arrival.procedure)
+            if self._teller:
+                self._teller.walk_ends(arrival.number)
 
     def _publish_for_ever(self) -> None:
         while True:
@@ -112,7 +118,10 @@ class Player:
 
     def _publish(self) -> None:
         self._writer.flush()
-        self._writer.live(self.figures.state(self._now()))
+        state = self.figures.state(self._now())
+        self._writer.live(state)
+        if self._teller:
+            self._teller.tell(state)
 
     def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
         try:

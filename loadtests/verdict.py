@@ -23,6 +23,9 @@ from civicgauge.steps import Outcome, Phase
 from civicgauge.verdicts import Judgement, Verdict, judge_all
 from loadtests.audit_compare import in_words
 from loadtests.evidence import Row, evidence_of
+from loadtests.heard import heard_flaws
+from loadtests.live import merged
+from loadtests.summary import evidence_from
 
 _COLUMNS = (
     *("walk", "procedure", "variant", "phase", "step", "attempt", "due", "started", "seconds"),
@@ -54,9 +57,10 @@ def judge(folder: RunFolder) -> LoadVerdict:
     manifest = folder.manifest()
     walks = _walks(folder)
     audit = folder.read_json("audit.json")
-    judgements = _judgements(manifest, walks, audit)
+    heard = merged(folder.live()) if folder.rows_apart() else None
+    judgements = _judgements(manifest, walks, audit, heard)
     reasons = (
-        *_untrusted(folder, manifest),
+        *_untrusted(folder, manifest, heard),
         *_missed_ends(walks),
         *(_reason_of(judgement) for judgement in judgements if _against(judgement)),
         *_audited(audit),
@@ -66,13 +70,20 @@ def judge(folder: RunFolder) -> LoadVerdict:
 
 
 def _judgements(
-    manifest: Mapping[str, Any], walks: Sequence[Sequence[Row]], audit: Mapping[str, Any] | None
+    manifest: Mapping[str, Any],
+    walks: Sequence[Sequence[Row]],
+    audit: Mapping[str, Any] | None,
+    heard: Mapping[str, Any] | None,
 ) -> tuple[Judgement, ...]:
+    """Of rows that are elsewhere by the counts that were heard."""
     filed, facts = manifest.get("procedures", ()), from_manifest(manifest)
     limits = [parse_limit(text, filed) for text in manifest.get("limits", ())]
-    return tuple(
-        judge_all({limit: evidence_of(limit, walks, facts, audit) for limit in limits}).values()
-    )
+    if heard is not None:
+        counts = heard.get("counts", {})
+        evidence = {limit: evidence_from(limit, counts, filed, audit) for limit in limits}
+    else:
+        evidence = {limit: evidence_of(limit, walks, facts, audit) for limit in limits}
+    return tuple(judge_all(evidence).values())
 
 
 def _walks(folder: RunFolder) -> list[list[Row]]:
@@ -85,8 +96,11 @@ def _walks(folder: RunFolder) -> list[list[Row]]:
     return list(walks.values())
 
 
-def _untrusted(folder: RunFolder, manifest: Mapping[str, Any]) -> Iterator[Reason]:
-    for flaw in validity.judge_run(folder).reasons:
+def _untrusted(
+    folder: RunFolder, manifest: Mapping[str, Any], heard: Mapping[str, Any] | None
+) -> Iterator[Reason]:
+    flaws = validity.judge_run(folder).reasons if heard is None else heard_flaws(folder, heard)
+    for flaw in flaws:
         yield Reason(flaw.flaw.value, Result.INVALID, str(flaw))
     if manifest.get("fault_of_ours"):
         yield Reason(
@@ -95,7 +109,7 @@ def _untrusted(folder: RunFolder, manifest: Mapping[str, Any]) -> Iterator[Reaso
             f"CivicGauge itself failed: {manifest['fault_of_ours']}. Please report it with "
             f"{folder.path / 'locust.log'}.",
         )
-    issued = manifest.get("issued") or {}
+    issued = (manifest.get("issued") or {}) if heard is None else {}
     for kind, found in (("steps", _begun(folder)), ("requests", _requests(folder))):
         if kind in issued and issued[kind] != found:
             yield Reason(

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from civicgauge.cli.options import command_line, out_option, seed_option
-from civicgauge.cli.outcome import conclude
+from civicgauge.cli.options import (
+    address_option,
+    command_line,
+    out_option,
+    played_options,
+    seed_option,
+)
+from civicgauge.cli.outcome import conclude, conclude_apart
 from civicgauge.cli.progress import told
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
 from civicgauge.errors import ConfigErrors, Mistake
@@ -19,26 +25,13 @@ from civicgauge.runs import RunFolder
 
 if TYPE_CHECKING:
     from civicgauge.limits import Limit
+    from loadtests.child import Workers
     from loadtests.load_profile import Profile
 
 
 @click.command()
 @target_argument
-@click.option("--profile", default="smoke", show_default=True, help="A bundled name or a file.")
-@click.option(
-    "--percent",
-    type=click.FloatRange(min=0.1),
-    default=100.0,
-    show_default=True,
-    help="Share of the profile's filings per hour.",
-)
-@click.option(
-    "--minutes",
-    type=click.FloatRange(min=0.01),
-    help="Length instead of the profile's; a profile of a day then passes quicker or slower, with "
-    "its filings per hour unchanged.",
-)
-@click.option("--walks", type=click.IntRange(min=1), help="Stop after so many filings.")
+@played_options
 @click.option(
     "--limit",
     "limits",
@@ -56,12 +49,22 @@ if TYPE_CHECKING:
     help="Load generator processes.",
 )
 @click.option(
-    "--client",
-    type=click.Choice(["thin", "locust"]),
-    default="thin",
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Wait for so many `civicgauge worker`, on other machines perhaps, and let them play.",
+)
+@address_option(
+    "--listen",
+    default="127.0.0.1:5557",
     show_default=True,
-    help="What sends the requests: our own client, or that of Locust's FastHttpUser to compare "
-    "with, which costs more and repeats a GET unseen when its connection breaks.",
+    help="Where the workers come to; unencrypted, so in a network of your own only.",
+)
+@click.option(
+    "--wait",
+    type=click.IntRange(min=1),
+    default=120,
+    show_default=True,
+    help="Seconds for the workers to come.",
 )
 @seed_option
 @out_option
@@ -73,6 +76,9 @@ def load(
     walks: int | None,
     limits: tuple[str, ...],
     processes: int,
+    workers: int | None,
+    listen: tuple[str, int],
+    wait: int,
     client: str,
     seed: int,
     out: Path,
@@ -90,9 +96,12 @@ def load(
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
       civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load my-portal.toml --client locust
+      civicgauge load my-portal.toml --workers 4 --listen 0.0.0.0:5557
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
       civicgauge load healthy --limit 'submit errors <= 1%' --limit 'audit differences <= 0'
     """
+    from loadtests.child import Workers
+
     console = Console()
     with open_target(target) as opened:
         run = run_peak(
@@ -106,8 +115,11 @@ def load(
             walks=walks,
             limits=limits,
             processes=processes,
+            workers=Workers(workers, *listen, wait) if workers else None,
             client=client,
         )
+    if run.rows_apart():
+        conclude_apart(run, console)
     conclude([run.path], console)
 
 
@@ -123,6 +135,7 @@ def run_peak(
     walks: int | None = None,
     limits: Sequence[str] = (),
     processes: int = 1,
+    workers: Workers | None = None,
     client: str = "thin",
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
@@ -146,7 +159,7 @@ def run_peak(
             opened.target,
             chosen,
             seed=seed,
-            processes=processes,
+            processes=workers.count if workers else processes,
             percent=percent,
             minutes=minutes,
             walks=walks,
@@ -162,6 +175,7 @@ def run_peak(
             walks=walks,
             limits=parsed or None,
             processes=processes,
+            workers=workers,
             client=client,
             out=out,
             command=command_line(),

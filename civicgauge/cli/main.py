@@ -19,6 +19,7 @@ from civicgauge.cli.load import load
 from civicgauge.cli.portal import portal
 from civicgauge.cli.profile import profile
 from civicgauge.cli.report import report
+from civicgauge.cli.worker import worker
 from civicgauge.errors import CivicGaugeError
 from civicgauge.results import Result
 
@@ -44,7 +45,7 @@ def commands() -> None:
 
 for command in (
     *(demo, portal, list_names, init, check),
-    *(profile, load, flow, report, compare, doctor),
+    *(profile, load, worker, flow, report, compare, doctor),
 ):
     commands.add_command(command)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from civicgauge.catalogue_reader import BUNDLED, load_catalogue
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 out_option = click.option(
     "--out",
@@ -38,3 +42,49 @@ procedures_option = click.option(
 def command_line() -> str:
     """The command that repeats this run."""
     return shlex.join(["civicgauge", *sys.argv[1:]])
+
+
+_PLAYED = (
+    click.option("--profile", default="smoke", show_default=True, help="A bundled name or a file."),
+    click.option(
+        "--percent",
+        type=click.FloatRange(min=0.1),
+        default=100.0,
+        show_default=True,
+        help="Share of the profile's filings per hour.",
+    ),
+    click.option(
+        "--minutes",
+        type=click.FloatRange(min=0.01),
+        help="Length instead of the profile's; a profile of a day then passes quicker or slower, "
+        "with its filings per hour unchanged.",
+    ),
+    click.option("--walks", type=click.IntRange(min=1), help="Stop after so many filings."),
+    click.option(
+        "--client",
+        type=click.Choice(["thin", "locust"]),
+        default="thin",
+        show_default=True,
+        help="What sends the requests: our own client, or that of Locust's FastHttpUser to compare "
+        "with, which costs more and repeats a GET unseen when its connection breaks.",
+    ),
+)
+
+
+def played_options(command: Command) -> Command:
+    """What the plan of a load run is drawn from, and what sends it."""
+    for option in reversed(_PLAYED):
+        command = option(command)
+    return command
+
+
+def address_option(name: str, **how: Any) -> Callable[[Command], Command]:
+    """An option that is an address, as the pair of host and port."""
+    return click.option(name, metavar="HOST:PORT", callback=_address, **how)
+
+
+def _address(_context: click.Context, _option: click.Parameter, text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise click.BadParameter(f"{text!r} is no address. Write it as 127.0.0.1:5557.")
+    return host, int(port)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from civicgauge.errors import RunFolderError
+from civicgauge.intervals import needed_samples, percentile
 from civicgauge.results import Result, worst
+from civicgauge.runs import RunFolder
 
 if TYPE_CHECKING:
     from reports.render import Rendered
@@ -46,6 +50,45 @@ def conclude(
     for page in rendered.files[:1]:
         console.print(f"Report: {page}", soft_wrap=True, highlight=False)
     raise click.exceptions.Exit(result.value)
+
+
+def conclude_apart(run: RunFolder, console: Console) -> None:
+    """Say what a master can judge while the rows are with its workers, and leave with its result.
+
+    Waits are within the error of a histogram's bucket; counts, ledger and audit are exact.
+    """
+    from loadtests.live import merged
+    from loadtests.summary import waits_by_step
+    from loadtests.verdict import judge
+
+    table = Table("seconds, within 0.4 %", "n", "p50", "p95", "p99", "never ended")
+    for name, waits in sorted(waits_by_step(merged(run.live()).get("counts", {}))):
+        ended = [seconds for seconds in waits if seconds < math.inf]
+        figures = [_percentile(waits, q) for q in (50, 95, 99)]
+        table.add_row(name, str(len(waits)), *figures, str(len(waits) - len(ended)))
+    console.print(table)
+    verdict = judge(run)
+    for judged in verdict.judgements:
+        said = judged.verdict.replace("_", " ")
+        console.print(f"{judged.limit}: {said}", highlight=False, markup=False)
+    for reason in verdict.reasons:
+        console.print(reason.sentence, highlight=False, markup=False, soft_wrap=True)
+    console.print(f"\n{_SHOWN.get(verdict.result, verdict.result.name)} ", end="")
+    console.print(f"(exit code {verdict.result.value})")
+    console.print(
+        f"The rows are still with the workers {', '.join(run.rows_apart())}. For exact figures and "
+        f"the report copy what is in their folders {run.path.name}-WORKER into {run.path}, over "
+        f"what is there, then: civicgauge report {run.path}",
+        soft_wrap=True,
+        highlight=False,
+        markup=False,
+    )
+    raise click.exceptions.Exit(verdict.result.value)
+
+
+def _percentile(ordered: Sequence[float], q: float) -> str:
+    """Empty where a percentile of so few is none."""
+    return f"{percentile(ordered, q):.3f}" if len(ordered) >= needed_samples(q) else ""
 
 
 def write_report(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
+import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,17 +14,23 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from civicgauge.limits import parse_limit
 from civicgauge.refportal.serve import Portal
 from civicgauge.results import Result
 from civicgauge.rows import StepRow
 from civicgauge.runs import RunFolder
-from civicgauge.target import ENVIRONMENT_VARIABLE, Target
+from civicgauge.steps import Phase
+from civicgauge.target import Target
 from civicgauge.validity import Flaw, judge_run
+from civicgauge.verdicts import Verdict
 from loadtests.arrivals import plan
+from loadtests.child import Workers
+from loadtests.live import merged
 from loadtests.load import run_load
 from loadtests.load_profile import Profile
+from loadtests.summary import waits_by_step
+from loadtests.verdict import judge
 
-LOCUSTFILE = Path(__file__).parents[2] / "loadtests" / "locustfile.py"
 PER_HOUR = 18_000
 """Five filings a second."""
 
@@ -39,19 +45,18 @@ Process = subprocess.Popen[str]
 
 
 @pytest.fixture
-def locust(
-    portal: Portal, profile: Callable[..., Profile], tmp_path: Path
-) -> Iterator[Callable[..., Process]]:
-    """Starts Locust's master or worker in an empty folder, with four filings to do."""
-    settings = {ENVIRONMENT_VARIABLE: portal.url, "CIVICGAUGE_PROFILE": str(profile(walks=4).file)}
+def worker(portal: Portal, port: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Starts `civicgauge worker` in a folder of its own; it waits for its master."""
     started: list[Process] = []
 
-    def start(*options: str, **more: str) -> Process:
-        command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", *options]
+    def start(profile: Profile, *options: str) -> Process:
+        folder = tmp_path / f"worker {len(started)}"
+        folder.mkdir()
+        command = [sys.executable, "-c", "from civicgauge.cli import main; main()", "worker"]
+        master = ("--master", f"127.0.0.1:{port}", "--profile", str(profile.file))
         process = subprocess.Popen(
-            [*command, "--only-summary"],
-            cwd=tmp_path,
-            env={**os.environ, **settings, **more},
+            [*command, portal.url, *master, *options],
+            cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -65,46 +70,112 @@ def locust(
             process.kill()
 
 
-def master_options(port: str, seconds: int = 60) -> tuple[str, ...]:
-    bound = ("--master-bind-host", "127.0.0.1", "--master-bind-port", port)
-    return ("--master", *bound, "--expect-workers", "1", "--expect-workers-max-wait", str(seconds))
-
-
-def worker_options(port: str) -> tuple[str, ...]:
-    return ("--worker", "--master-host", "127.0.0.1", "--master-port", port)
+def outcomes(run: RunFolder) -> list[tuple[Any, ...]]:
+    """What became of each step of the filings, and for whom."""
+    names = ("walk", "procedure", "variant", "due", "step", "attempt", "outcome")
+    rows = sorted(run.table(StepRow).to_pylist(), key=lambda row: (row["walk"], row["started"]))
+    return [tuple(row[name] for name in names) for row in rows if row["phase"] != Phase.AUDIT]
 
 
 def test_a_master_that_no_worker_comes_to_says_so_and_ends(
-    locust: Callable[..., Process], port: str, tmp_path: Path
+    target: Target, profile: Callable[..., Profile], port: str, tmp_path: Path
 ) -> None:
-    master = locust(*master_options(port, seconds=1))
-    output, _ = master.communicate()
-    assert master.returncode == Result.INVALID.value
-    assert "civicgauge: 0 of 1 workers came within 1 s, and 0 were refused. Start" in output
-    assert not (tmp_path / "runs").exists()
+    nobody = Workers(1, "127.0.0.1", int(port), 1)
+    run = run_load(
+        target.url, target, profile(), seed=1, out=tmp_path, command="test", workers=nobody
+    )
+    assert run.state() == "interrupted"
+    assert run.manifest()["reason"] == (
+        "0 of 1 workers came within 1 s, and 0 were refused. Start workers with the same target "
+        "and profile, and give them this master's address, or wait longer."
+    )
+    assert judge(run).result is Result.INVALID
 
 
-def test_a_worker_that_would_play_another_plan_is_refused_with_both_plans_and_the_run_waits(
-    locust: Callable[..., Process], port: str, tmp_path: Path, profile: Callable[..., Profile]
+def test_workers_with_disks_of_their_own_play_the_plan_of_one_process_and_a_stranger_is_refused(
+    target: Target,
+    profile: Callable[..., Profile],
+    worker: Callable[..., Process],
+    port: str,
+    tmp_path: Path,
 ) -> None:
-    ours, theirs = (plan(profile(walks=4), seed).hash for seed in (1, 2))
-    master = locust(*master_options(port))
-    other = locust(*worker_options(port), CIVICGAUGE_SEED="2")
-    output, _ = other.communicate()
-    assert other.returncode == Result.USAGE.value
+    chosen = profile(walks=30, variants="complete = 0.7, paper_missing = 0.3")
+    alone = run_load(target.url, target, chosen, seed=3, out=tmp_path / "alone", command="test")
+    limits = [parse_limit("submit p50 <= 30", chosen.procedures)]
+    stranger = worker(chosen, "--seed", "4")
+    mates = [worker(chosen, "--seed", "3") for _ in range(2)]
+    out, two = tmp_path / "master", Workers(2, "127.0.0.1", int(port), 120)
+    run = run_load(
+        target.url, target, chosen, seed=3, out=out, command="test", workers=two, limits=limits
+    )
+
+    output, _ = stranger.communicate()
+    assert stranger.returncode == Result.USAGE.value
+    ours, theirs = (plan(chosen, seed).hash for seed in (3, 4))
     assert (
         f"Error: the master refused this worker: plan {ours} of the master, {theirs} of the "
-        "worker. Start both with the same version, target, profile, seed, percent, minutes and "
-        "walks."
+        "worker. Start both with the same version"
     ) in output
-    right = locust(*worker_options(port))
-    output, _ = master.communicate()
-    assert right.wait() == 0
-    assert re.search(r"The worker '\S+' was refused: plan", output)
-    (folder,) = (tmp_path / "runs").iterdir()
-    run = RunFolder.open(folder)
-    assert {row["walk"] for row in run.table(StepRow).to_pylist()} == {1, 2, 3, 4}
-    assert len(run.live()) == 1
+    assert [mate.wait() for mate in mates] == [0, 0]
+
+    assert len(run.rows_apart()) == 2
+    assert (run.manifest()["sent"], run.manifest()["plan"]["hash"]) == (30, ours)
+    assert {flaw.flaw for flaw in judge_run(run).reasons} == {Flaw.ROWS_APART}
+    heard, by_counts = merged(run.live())["counts"], judge(run)
+    assert {item.code for item in by_counts.reasons} <= {"generator_late"}
+    audit = run.read_json("audit.json")
+    filed = {line.walk for line in run.ledger() if line.reference}
+    assert (audit["differences"], audit["checked"] >= len(filed)) == ([], True)
+
+    for folder in tmp_path.glob("worker */runs/*"):
+        shutil.copytree(folder, run.path, dirs_exist_ok=True)
+    assert run.rows_apart() == run.damaged() == ()
+    assert outcomes(run) == outcomes(alone)
+    assert filed == {line.walk for line in run.ledger() if line.reference}
+    by_rows = judge(run)
+    (exact,), (near,) = by_rows.judgements, by_counts.judgements
+    assert (near.verdict, near.samples) == (exact.verdict, exact.samples) == (Verdict.PASS, 30)
+    assert near.value == pytest.approx(exact.value, rel=0.004)
+    submits = sorted(row["seconds"] for row in steps_named(run, "submit"))
+    assert dict(waits_by_step(heard))["licence_renewal.submit"] == pytest.approx(submits, rel=0.004)
+
+
+def steps_named(run: RunFolder, name: str) -> list[dict[str, Any]]:
+    return [row for row in run.table(StepRow).to_pylist() if row["step"] == name]
+
+
+@pytest.mark.long
+def test_what_a_killed_worker_had_told_its_master_is_audited_although_its_disk_is_gone(
+    target: Target,
+    profile: Callable[..., Profile],
+    worker: Callable[..., Process],
+    port: str,
+    tmp_path: Path,
+) -> None:
+    chosen = profile(walks=60, per_hour=PER_HOUR)
+    mates = [worker(chosen) for _ in range(2)]
+
+    def kill_one(state: Mapping[str, Any]) -> None:
+        if state.get("finished", 0) >= 10:
+            mates[0].kill()
+
+    two = Workers(2, "127.0.0.1", int(port), 120)
+    run = run_load(
+        target.url, target, chosen, seed=1, out=tmp_path / "master", command="test",
+        workers=two, on_progress=kill_one,
+    )  # fmt: skip
+    assert [mate.wait() for mate in mates] == [-signal.SIGKILL, 0]
+    (lost,) = run.manifest()["degraded"]
+    assert (run.state(), lost["planned"]) == ("complete", 30)
+    assert 0 < lost["unsent"] < 30
+    told = [line for line in run.ledger() if line.reference]
+    walks = {line.walk for line in told}
+    assert len(walks & set(range(1, 61, 2))) > 0 < len(walks & set(range(2, 61, 2)))
+    audit = run.read_json("audit.json")
+    assert audit["checked"] >= len(walks) > 30
+    reasons = {reason.code: reason for reason in judge(run).reasons}
+    assert set(reasons) - {"generator_late"} >= {"degraded"}
+    assert "nothing_measured" not in reasons
 
 
 def test_a_killed_worker_leaves_a_degraded_run_in_which_nothing_acknowledged_is_forgotten(
