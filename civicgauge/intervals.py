@@ -67,17 +67,19 @@ def share_interval(count: int, total: int, error: float = ERROR) -> tuple[float,
     All shares that :func:`ranks` could not tell apart from what was seen: exact for few cases
     (Clopper and Pearson 1934), Wilson's score interval with its skewness for many.
     """
+    others = total - count
+    low = 1 - share_at_most(others, total, error / 2 if others else error)
+    return low, share_at_most(count, total, error / 2 if count else error)
 
-    def too_few(share: float) -> bool:
-        found = _rank_below(total, share, error / 2)
-        return found > count or (not count and bool(_outermost(total, 1 - share, error)))
 
-    def too_many(share: float) -> bool:
-        found, missing = _rank_below(total, 1 - share, error / 2), total - count
-        return found > missing or (not missing and bool(_outermost(total, share, error)))
+def share_at_most(count: int, total: int, error: float = ERROR) -> float:
+    """The share that is not exceeded but with this error, when `count` of `total` were of a kind.
 
-    low = 1 - _first(lambda missing: too_many(1 - missing)) if count else 0.0
-    return low, _first(too_few) if count < total else 1.0
+    Without any it is 1 - error^(1/n), about 3/n for 5 %: the rule of three.
+    """
+    if count >= total:
+        return 1.0
+    return _first(lambda share: _rank_below(total, share, error) > count)
 
 
 def enough_samples(seen: float, allowed: float, error: float) -> int:

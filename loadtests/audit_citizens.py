@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
+from civicgauge.intervals import share_at_most
 from civicgauge.people.citizens import citizen
 from civicgauge.rows import LedgerLine
 from civicgauge.runs import RowWriter
@@ -25,7 +26,7 @@ from loadtests.audit_compare import (
 )
 from loadtests.audit_known import Known
 from loadtests.audit_pages import Likeness, Sight, charges, number_of, references
-from loadtests.audit_sample import chosen, share_at_most
+from loadtests.audit_sample import chosen
 from loadtests.audit_visits import Errand, Seen, Visitor, side_by_side
 
 MAX_UNANSWERED = 3

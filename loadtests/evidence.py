@@ -40,9 +40,9 @@ def evidence_of(
 
 
 def _found(audit: Mapping[str, Any]) -> Found:
-    """Of no audit, that nothing was looked at."""
+    """Of no audit, that nothing was looked at; of a sample, that not everything was."""
     differences = len(audit.get("differences") or ())
-    whole = bool(audit) and not audit.get("not_exercised")
+    whole = bool(audit) and not (audit.get("not_exercised") or audit.get("sample"))
     return Found(differences, int(audit.get("checked") or 0), whole)
 
 

@@ -189,7 +189,7 @@ def _kind(limit: Limit) -> str:
 def _why_open(judgement: Judgement) -> str:
     samples, enough = judgement.samples, judgement.enough
     if judgement.confidence is None:
-        return "not everything was audited. See below what was missing."
+        return "not everything was audited. See what was missing, or that it was a sample."
     if enough == judgement.needed:
         return f"there are {samples} samples and {enough} are needed. Run longer."
     said = f"it is {_said(judgement)}"

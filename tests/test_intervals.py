@@ -13,6 +13,7 @@ from civicgauge.intervals import (
     needed_samples,
     percentile,
     ranks,
+    share_at_most,
     share_interval,
 )
 
@@ -85,6 +86,11 @@ def chance_of_at_most(count: int, n: int, share: float) -> float:
 def test_no_error_in_299_tries_shows_at_most_one_per_cent() -> None:
     """0.99 ** 299 = 0.0495, so that one per cent would show one more often than in 95 %."""
     assert share_interval(0, 298)[1] > 0.01 > share_interval(0, 299)[1]
+
+
+def test_of_no_case_the_rule_of_three_bounds_the_share() -> None:
+    assert share_at_most(0, 300) == pytest.approx(1 - 0.05 ** (1 / 300))
+    assert share_at_most(5, 5) == 1.0
 
 
 def test_one_error_in_ten_does_not_prove_more_than_one_per_cent() -> None:

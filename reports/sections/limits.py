@@ -87,9 +87,9 @@ def _evidence(run: Run, waits: Waits, limit: Limit) -> Evidence:
 
 
 def _found(run: Run) -> Found:
-    """Of no audit, that nothing was looked at."""
+    """Of no audit, that nothing was looked at; of a sample, that not everything was."""
     audit = run.audit or {}
-    whole = run.audit is not None and not audit.get("not_exercised")
+    whole = run.audit is not None and not (audit.get("not_exercised") or audit.get("sample"))
     return Found(len(audit.get("differences") or ()), int(audit.get("checked") or 0), whole)
 
 

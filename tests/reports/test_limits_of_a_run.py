@@ -152,6 +152,19 @@ def test_an_audit_that_nobody_made_keeps_no_limit(scene: NewScene) -> None:
     assert judge(RunFolder.open(path)).judgements[0].verdict == "not_enough_evidence"
 
 
+@pytest.mark.parametrize(
+    "audit", [{"sample": {"of": 3, "looked_up": 2}}, {"not_exercised": ["no officer"]}]
+)
+def test_an_audit_of_only_a_part_keeps_no_limit(scene: NewScene, audit: dict[str, Any]) -> None:
+    run = scene("load", plan={"planned": 1}, limits=["audit differences <= 0"])
+    run.filing(0)
+    run.audit(**audit)
+    path = run.finish()
+    (limit,) = limits_of(path).values()
+    assert limit["verdict"] == "not_enough_evidence"
+    assert judge(RunFolder.open(path)).judgements[0].verdict == "not_enough_evidence"
+
+
 def test_a_generator_later_than_its_own_limit_says_nothing_about_the_portal(
     scene: NewScene,
 ) -> None:
