@@ -24,7 +24,7 @@ def crawl(url: str, fetch: Callable[[str], Page]) -> list[Page]:
     while waiting and len(pages) < MAX_PAGES:
         page = fetch(waiting.pop(0))
         pages.append(page)
-        for link in page.targets.values():
+        for link in page.links():
             address = link.partition("#")[0]
             if urlsplit(address)[:2] == origin and address not in seen:
                 seen.add(address)

@@ -7,12 +7,13 @@ form that was served is the form that is submitted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from civicgauge.view import FieldView, Pressable, View, tidy
+from civicgauge.links import joined
+from civicgauge.view import Fields, FieldView, Pressable, View, tidy
 
 _UNREAD = (
     "script, style, template, noscript, [hidden], head, select, textarea, "
@@ -27,7 +28,7 @@ _BUTTONS = 'button, input[type="submit"], input[type="button"]'
 class Form:
     """A form as served: where it goes and what travels with it unseen."""
 
-    action: str
+    action: str  # as written, possibly relative
     method: str
     multipart: bool
     names: list[tuple[str, str]] = field(default_factory=list)  # key of control, its name
@@ -42,7 +43,22 @@ class Page:
     forms: tuple[Form, ...]
     form_of: dict[str, int]
     values: dict[str, dict[str, str]]  # key of a choice -> visible text -> submitted value
-    targets: dict[str, str]  # key of a link -> address; of a button -> "name=value"
+    targets: dict[str, str]  # key of a link -> address as written; of a button -> its name
+
+    def address(self, written: str) -> str:
+        """Where an address leads that is written on this page.
+
+        Raises:
+            ValueError: it is no address at all.
+        """
+        return joined(self.view.url, written)
+
+    def links(self) -> Iterator[str]:
+        """Where the page's links lead, without those that are no address."""
+        for item in self.view.pressables:
+            if item.link:
+                with suppress(ValueError):
+                    yield self.address(self.targets[item.key])
 
 
 class PageReader:
@@ -60,7 +76,7 @@ class PageReader:
 
     def read(self) -> Page:
         """The page; reading takes the invisible parts out of the tree for good."""
-        fields = tuple(self._read_forms())
+        fields = Fields(self._read_forms())
         title = _text(self._tree.css_first("head title"))
         for node in self._tree.css(_UNREAD):
             node.decompose()
@@ -87,7 +103,7 @@ class PageReader:
         for number, node in enumerate(self._tree.css("form")):
             attributes = node.attributes
             form = Form(
-                action=urljoin(self._url, attributes.get("action") or self._url),
+                action=attributes.get("action") or "",
                 method=(attributes.get("method") or "get").lower(),
                 multipart="multipart" in (attributes.get("enctype") or ""),
             )
@@ -171,7 +187,7 @@ class PageReader:
 
     def _links(self) -> Iterator[Pressable]:
         for number, node in enumerate(self._tree.css("a[href]")):
-            self._targets[f"link.{number}"] = urljoin(self._url, node.attributes["href"] or "")
+            self._targets[f"link.{number}"] = node.attributes["href"] or ""
             yield Pressable(f"link.{number}", _text(node), link=True)
 
     def _terms(self) -> Iterator[tuple[str, str]]:

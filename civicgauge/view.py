@@ -6,18 +6,33 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
+REMEMBERED = 200
+"""Letters; longer texts are no labels, and come but once."""
+
+
 def tidy(text: str) -> str:
     """The text as a person reads it: one kind of white space, composed letters."""
+    return _tidied(text) if len(text) <= REMEMBERED else _tidied.__wrapped__(text)
+
+
+@lru_cache(maxsize=10_000)
+def _tidied(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def name_of(label: str) -> str:
     """The label without the colon that sets it off from what is filled in."""
+    return _name_of(label) if len(label) <= REMEMBERED else _name_of.__wrapped__(label)
+
+
+@lru_cache(maxsize=10_000)
+def _name_of(label: str) -> str:
     return tidy(label).rstrip(" :")
 
 
@@ -45,7 +60,27 @@ class Pressable:
     link: bool
 
 
-@dataclass(frozen=True, slots=True)
+class Fields(tuple[FieldView, ...]):
+    """Controls in the order of the page, put in order by name at the first question.
+
+    Pages that were filled in from the same template share them, and so their order.
+    """
+
+    @cached_property
+    def by_label(self) -> dict[str, FieldView]:
+        """The first control with each label; one of several radio buttons has none of its own."""
+        named = (item for item in reversed(self) if not _choice(item))
+        return {name_of(item.label): item for item in named}
+
+    @cached_property
+    def by_legend(self) -> dict[str, tuple[FieldView, ...]]:
+        groups: dict[str, list[FieldView]] = {}
+        for item in self:
+            groups.setdefault(name_of(item.group), []).append(item)
+        return {legend: tuple(items) for legend, items in groups.items()}
+
+
+@dataclass(frozen=True)
 class View:
     """A page: heading, notices, controls, and the values it shows beside terms.
 
@@ -66,12 +101,11 @@ class View:
         """The control with exactly this visible label; ``name=...`` is the way round."""
         if label.startswith("name="):
             return _first(item for item in self.fields if item.name == label[5:])
-        named = [item for item in self.fields if not _choice(item)]
-        return _first(item for item in named if name_of(item.label) == name_of(label))
+        return self._ordered.by_label.get(name_of(label))
 
     def grouped(self, legend: str) -> tuple[FieldView, ...]:
         """The controls under exactly this legend, e.g. radio buttons or a date's three boxes."""
-        return tuple(item for item in self.fields if name_of(item.group) == name_of(legend))
+        return self._ordered.by_legend.get(name_of(legend), ())
 
     def choices(self, label: str) -> tuple[str, ...]:
         """What a list or radio buttons with this label offer; nothing once something is chosen."""
@@ -90,9 +124,9 @@ class View:
 
     def term(self, name: str) -> str:
         """The value shown beside a term: listed, in a table row, bold, or ``term: value``."""
-        for term, value in self.terms:
-            if name_of(term) == name_of(name):
-                return value
+        value = self._by_term.get(name_of(name))
+        if value is not None or name not in self.text:
+            return value or ""
         match = re.search(rf"(?:^|\n){re.escape(name)}\s*:\s*(\S[^\n]*)", self.text)
         return match.group(1).strip() if match else ""
 
@@ -100,6 +134,14 @@ class View:
         """Every label and legend on the page, for messages."""
         names = [(item.group, "" if _choice(item) else item.label) for item in self.fields]
         return tuple(dict.fromkeys(name for pair in names for name in pair if name))
+
+    @cached_property
+    def _ordered(self) -> Fields:
+        return self.fields if isinstance(self.fields, Fields) else Fields(self.fields)
+
+    @cached_property
+    def _by_term(self) -> dict[str, str]:
+        return {name_of(term): value for term, value in reversed(self.terms)}
 
 
 def _choice(item: FieldView) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from typing import Any
 
 from civicgauge.dossier import Act, Dossier
 from civicgauge.hands import Hands, StepStopped
@@ -19,6 +20,12 @@ MAX_RETURNS = 2
 """A citizen who was thrown out this often gives up."""
 
 NOTICE_LENGTH = 600
+
+_TEXTS = ("reference", "payment", "receipt", "slot", "state")
+_NUMBERS = ("amount", "slot_number", "slot_places")
+"""Terms that pages show, and columns of the row."""
+
+_NOTHING_SEEN = {"seconds": 0.0, "longest_wait": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +127,21 @@ class Walk:
         hands: Hands | None = None,
         notice: str = "",
     ) -> Outcome:
-        row = self._row(act, outcome, reason, started)
-        if hands is not None:
-            row = self._seen(row, hands, notice)
+        seen = {} if hands is None else self._seen(act.step, outcome, reason, hands, notice)
+        row = self._row(act, outcome, reason, started, seen)
         self._recorder.add(row)
         if outcome is Outcome.OK:
             self._acknowledge(row)
         return outcome
 
-    def _row(self, act: Act, outcome: Outcome, reason: str, started: float | None) -> StepRow:
+    def _row(
+        self,
+        act: Act,
+        outcome: Outcome,
+        reason: str,
+        started: float | None,
+        seen: Mapping[str, Any],
+    ) -> StepRow:
         about, dossier = self._itinerary, self._dossier
         return StepRow(
             run=about.run,
@@ -143,33 +156,34 @@ class Walk:
             attempt=self._attempts[act.step],
             due=about.due,
             started=(started or time.perf_counter()) - about.run_began,
-            seconds=0.0,
-            longest_wait=0.0,
             outcome=outcome.value,
             reason=reason,
+            **{**_NOTHING_SEEN, **seen},
         )
 
-    def _seen(self, row: StepRow, hands: Hands, notice: str) -> StepRow:
-        """The row with what the citizen saw, did and waited for."""
+    def _seen(
+        self, step: Step, outcome: Outcome, reason: str, hands: Hands, notice: str
+    ) -> dict[str, Any]:
+        """What the citizen saw, did and waited for, as columns of the row."""
         tally = hands.tally
-        row = replace(
-            row,
-            seconds=sum(tally.waits),
-            longest_wait=max(tally.waits, default=0.0),
-            notice=notice[:NOTICE_LENGTH],
-            fields_filled=tally.fields_filled,
-            fields_lost=tally.fields_lost,
-            found_by_name=tally.found_by_name,
-            bytes=tally.bytes,
-            keys=tally.keys,
-            clicks=tally.clicks,
-        )
-        if row.outcome in (Outcome.UNFINISHED, Outcome.TIMEOUT):
-            return row
-        row = _with_page(row, hands.view(), hands.words)
-        if row.outcome != Outcome.OK:
-            row = replace(row, evidence=hands.evidence(f"{row.walk}-{row.step}-{row.attempt}"))
-        return row
+        seen = {
+            "seconds": sum(tally.waits),
+            "longest_wait": max(tally.waits, default=0.0),
+            "notice": notice[:NOTICE_LENGTH],
+            "fields_filled": tally.fields_filled,
+            "fields_lost": tally.fields_lost,
+            "found_by_name": tally.found_by_name,
+            "bytes": tally.bytes,
+            "keys": tally.keys,
+            "clicks": tally.clicks,
+        }
+        if outcome in (Outcome.UNFINISHED, Outcome.TIMEOUT):
+            return seen
+        seen |= _on_page(hands.view(), hands.words, reason, notice)
+        if outcome is not Outcome.OK:
+            name = f"{self._itinerary.walk}-{step.value}-{self._attempts[step]}"
+            seen["evidence"] = hands.evidence(name)
+        return seen
 
     def _acknowledge(self, row: StepRow) -> None:
         """Remember what the portal acknowledged, on our side and before the next step."""
@@ -240,27 +254,22 @@ def _misses_dossier(view: View, words: Words) -> bool:
     )
 
 
-def _with_page(row: StepRow, view: View, words: Words) -> StepRow:
+def _on_page(view: View, words: Words, reason: str, notice: str) -> dict[str, Any]:
+    """What the page shows, as columns of the row."""
     errors = [item.group or item.label for item in view.fields if item.error]
     # After a request that failed, the page before it is still the last that was seen.
-    answered = row.reason in ("", "wrong_content", "rate_limited") or row.reason.startswith("http_")
-    notice = row.notice or (" ".join(view.notices) if answered else "")
-    if not notice and row.reason and answered:
+    answered = reason in ("", "wrong_content", "rate_limited") or reason.startswith("http_")
+    notice = notice or (" ".join(view.notices) if answered else "")
+    if not notice and reason and answered:
         notice = view.heading
-    return replace(
-        row,
-        page=words.page(view),
-        notice=notice[:NOTICE_LENGTH],
-        errors="\n".join(dict.fromkeys(errors)),
-        reference=view.term(words.term("reference")),
-        payment=view.term(words.term("payment")),
-        receipt=view.term(words.term("receipt")),
-        amount=_number(view.term(words.term("amount"))),
-        slot=view.term(words.term("slot")),
-        slot_number=_number(view.term(words.term("slot_number"))),
-        slot_places=_number(view.term(words.term("slot_places"))),
-        state=view.term(words.term("state")),
-    )
+    shown = {name: view.term(words.term(name)) for name in _TEXTS + _NUMBERS}
+    return {
+        **shown,
+        **{name: _number(shown[name]) for name in _NUMBERS},
+        "page": words.page(view),
+        "notice": notice[:NOTICE_LENGTH],
+        "errors": "\n".join(dict.fromkeys(errors)),
+    }
 
 
 def _number(text: str) -> int:

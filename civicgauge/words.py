@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ LANGUAGES = ("vi", "en")
 SECTIONS = ("paths", "pages", "goals", "buttons", "labels", "terms", "phrases", "options", "cards")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The words of one portal, section by section as in ``default_words.toml``.
 
@@ -32,9 +33,13 @@ class Words:
     language: str = "vi"
 
     def for_procedure(self, procedure: Procedure) -> Words:
-        """The same words with ``{procedure}`` filled in."""
+        """The same words with ``{procedure}`` filled in; the same object for the same title."""
         title = procedure.title.in_language(self.language)
-        return replace(self, procedure_id=procedure.id, procedure_title=title)
+        known = self._for_procedures
+        if (procedure.id, title) not in known:
+            made = replace(self, procedure_id=procedure.id, procedure_title=title)
+            known[procedure.id, title] = made
+        return known[procedure.id, title]
 
     def path(self, name: str, reference: str = "") -> str:
         text: str = self.sections["paths"][name]
@@ -46,10 +51,7 @@ class Words:
 
     def page(self, view: View) -> str:
         """The name of the page by its heading; empty for a page without a name here."""
-        for name, heading in self.sections["pages"].items():
-            if view.heading == self._filled(heading):
-                return name
-        return ""
+        return self._by_heading.get(view.heading, "")
 
     def goals(self, step: Step) -> tuple[str, ...]:
         """The pages on which the step is done."""
@@ -84,7 +86,7 @@ class Words:
         return tidy(text)
 
     def term(self, name: str) -> str:
-        return tidy(self.sections["terms"][name])
+        return self._terms[name]
 
     def phrases(self, name: str) -> tuple[str, ...]:
         section, _, key = name.partition(".")
@@ -104,6 +106,20 @@ class Words:
     def lost_session_pages(self) -> tuple[str, ...]:
         """Pages on which a citizen finds himself when the portal has forgotten him."""
         return _names(self.sections["goals"]["lost_session"])
+
+    @cached_property
+    def _for_procedures(self) -> dict[tuple[str, str], Words]:
+        return {}
+
+    @cached_property
+    def _terms(self) -> dict[str, str]:
+        return {name: tidy(text) for name, text in self.sections["terms"].items()}
+
+    @cached_property
+    def _by_heading(self) -> dict[str, str]:
+        """The first page of each heading."""
+        pages = [*self.sections["pages"].items()]
+        return {self._filled(heading): name for name, heading in reversed(pages)}
 
     def _filled(self, text: str) -> str:
         return tidy(text.replace("{procedure}", self.procedure_title))

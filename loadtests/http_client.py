@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
-from urllib.parse import urljoin
 
 from civicgauge.errors import NotAuthorised, UsageError
 from civicgauge.hands import StepStopped
+from civicgauge.links import joined
 from civicgauge.steps import Outcome
 from loadtests.addresses import Address, address_of
 from loadtests.exchange import Exchange, outcome_of
@@ -164,6 +164,6 @@ def _allowed(url: str) -> Address:
 
 def _joined(url: str, location: str) -> str:
     try:
-        return urljoin(url, location)
+        return joined(url, location)
     except ValueError:
         raise StepStopped(Outcome.FAILED, "bad_address", f"redirect to {location}") from None

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Protocol
-from urllib.parse import urlencode, urlsplit, urlunsplit
-
-from urllib3.filepost import encode_multipart_formdata
+from urllib.parse import urlsplit, urlunsplit
 
 from civicgauge.catalogue import Procedure
 from civicgauge.documents import is_document, read_document
-from civicgauge.forms import Form, Page, read_page
-from civicgauge.hands import Hands
+from civicgauge.forms import Form, Page
+from civicgauge.hands import Hands, StepStopped
 from civicgauge.people.pictures import Picture
-from civicgauge.steps import Channel, Step
+from civicgauge.quick_reader import QuickReader
+from civicgauge.steps import Channel, Outcome, Step
 from civicgauge.target import Target
 from civicgauge.view import FieldView, Pressable, View
 from civicgauge.words import Words
+from loadtests.form_bodies import encoded, multipart
 from loadtests.http_client import Answer
 
+_READER = QuickReader()
+"""All citizens of a process see the same kinds of pages."""
+
+_NO_FILE = Picture("", "application/octet-stream", b"")
 _NOTHING = Page(View("", 0, ""), (), {}, {}, {})
 
 
@@ -75,7 +79,7 @@ class FormHands(Hands):
 
     def press_on(self, found: Pressable, times: int) -> None:
         if found.link:
-            self.open(self._page.targets[found.key])
+            self.open(self._address(self._page.targets[found.key]))
             return
         form = self._page.forms[self._page.form_of[found.key]]
         values = [*form.hidden, *self._values(form)]
@@ -109,25 +113,30 @@ class FormHands(Hands):
 
     def _submit(self, form: Form, values: list[tuple[str, str]]) -> Answer:
         if form.method != "post":
-            parts = urlsplit(form.action)
-            return self._session.get(urlunsplit(parts._replace(query=urlencode(values))))
+            parts = urlsplit(self._address(form.action))
+            return self._session.get(urlunsplit(parts._replace(query=encoded(values))))
         if form.multipart:
-            body, content_type = encode_multipart_formdata([*values, *self._file_parts(form)])
+            body, content_type = multipart(values, self._file_parts(form))
         else:
-            body, content_type = urlencode(values).encode(), "application/x-www-form-urlencoded"
+            body, content_type = encoded(values).encode(), "application/x-www-form-urlencoded"
         self.tally.bytes += len(body)
-        return self._session.post(form.action, body, content_type)
+        return self._session.post(self._address(form.action), body, content_type)
 
-    def _file_parts(self, form: Form) -> list[tuple[str, tuple[str, bytes, str]]]:
+    def _address(self, written: str) -> str:
+        try:
+            return self._page.address(written)
+        except ValueError:
+            raise StepStopped(
+                Outcome.FAILED, "bad_address", f"the portal leads to {written}"
+            ) from None
+
+    def _file_parts(self, form: Form) -> list[tuple[str, Picture]]:
         """Each file field as a browser sends it, also the empty ones."""
         kinds = {item.key: item.kind for item in self._page.view.fields}
         parts = []
         for key, name in form.names:
             if kinds[key] == "file" and name:
-                picture = self._files.get(key)
-                empty = ("", b"", "application/octet-stream")
-                part = (picture.file_name, picture.data, picture.media_type) if picture else empty
-                parts.append((name, part))
+                parts.append((name, self._files.get(key, _NO_FILE)))
         return parts
 
     def _show(self, answer: Answer) -> None:
@@ -140,7 +149,7 @@ class FormHands(Hands):
 def _read(answer: Answer) -> Page:
     if is_document(answer.media_type):
         return replace(_NOTHING, view=read_document(answer.body, answer.url, answer.status))
-    return read_page(answer.body, answer.url, answer.status)
+    return _READER.read(answer.body, answer.url, answer.status)
 
 
 def hands_for(target: Target, procedure: Procedure, session: Session) -> Hands:

@@ -37,6 +37,7 @@ MAX_ANSWER = MAX_BODY + 1_000_000
 _LINES = f"Accept: {ACCEPT}\r\nAccept-Encoding: gzip\r\nUser-Agent: civicgauge\r\n"
 _GZIP = 16 + zlib.MAX_WBITS
 _Poll: Any = get_original("select", "poll")  # Locust has put gevent's own in its place
+_ASKED_FOR = {"set-cookie", "content-encoding", "content-type", "location"}
 _ERRORS = (OSError, HTTPParseError, zlib.error)
 
 
@@ -69,6 +70,19 @@ class Wire:
 
     def close(self) -> None:
         self._socket.close()
+
+
+class _Lines(dict[str, list[str]]):
+    """The lines of a head that are asked for, by name; the parser adds one after the other."""
+
+    def add(self, name: str, value: str) -> None:
+        name = name.lower()
+        if name in _ASKED_FOR:
+            self.setdefault(name, []).append(value)
+
+    def last(self, name: str) -> str:
+        """What the line says; of one that was sent several times the last."""
+        return self[name][-1] if name in self else ""
 
 
 class ThinClients:
@@ -164,25 +178,22 @@ class ThinClient:
 
     def _read(self, method: str, address: Address, wire: Wire) -> tuple[Reply, bool]:
         """The answer, and whether the connection can carry another request."""
-        response = HTTPSocketResponse(wire, block_size=BLOCK, method=method)
+        kind: Any = _Lines
+        response = HTTPSocketResponse(wire, block_size=BLOCK, method=method, headers_type=kind)
         # Its own reading stops too early after an interim answer (103 and the like).
         while not (response.message_complete or wire.ended):
             response.feed(wire.recv(BLOCK))
         if not response.message_complete:
             raise StepStopped(Outcome.FAILED, "truncated")
         body = response.read()
-        head = response.info()
-        if "set-cookie" in head:
-            said = head["set-cookie"]
-            for value in [said] if isinstance(said, str) else said:
-                self._cookies.remember(value, address)
+        head: Any = response.info()
+        for value in head.get("set-cookie", ()):
+            self._cookies.remember(value, address)
         if "content-encoding" in head:
-            body = _decoded(body, _line(head, "content-encoding"))
+            body = _decoded(body, head.last("content-encoding"))
         if len(body) > MAX_BODY:
             raise _too_large()
-        reply = Reply(
-            response.status_code, body, _line(head, "content-type"), _line(head, "location")
-        )
+        reply = Reply(response.status_code, body, head.last("content-type"), head.last("location"))
         return reply, not response.should_close()
 
 
@@ -194,12 +205,6 @@ def _head(method: str, address: Address, cookies: str, content_type: str, length
     if method == "POST":
         lines += f"Content-Type: {content_type}\r\nContent-Length: {length}\r\n"
     return (lines + "\r\n").encode("latin-1")
-
-
-def _line(head: Any, name: str) -> str:
-    """A header line; of one sent several times the last."""
-    said = head.get(name, "")
-    return said if isinstance(said, str) else str(said[-1])
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

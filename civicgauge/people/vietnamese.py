@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 _LETTER_D = str.maketrans("đĐ", "dD")
@@ -27,6 +28,7 @@ def syllables(text: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
+@lru_cache(maxsize=10_000)
 def telex_keys(text: str) -> int:
     """Keys pressed to type `text` with the Telex method, composed or decomposed text alike.
 

@@ -1,0 +1,234 @@
+"""Pages that differ in a few values only: what is the same is read once, the rest is filled in.
+
+A *run* is the text between two tags or an attribute's value in double quotes. Some runs of a
+template are *holes*; a page fits when all its other bytes are the same and every hole holds
+a **plain** value: letters, digits and marks that neither the HTML parser nor the reading of
+a page treats in any special way. Then reading the page in full gives, value for value, what
+reading the template gave. A template is made only where that can be shown:
+
+- marks put into the holes come out of the parser each in one piece, in one text or attribute,
+  so the parser stood in no tag, name, comment or reference there;
+- no hole is in an attribute or element whose value decides what anything else is;
+- no letter on the page joins with the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from civicgauge.forms import Page, PageReader
+from civicgauge.view import View
+
+Values = Sequence[str]
+Maker = Callable[[Values], Any]
+
+_RUN = re.compile(rb'(?<==")[^"<>]*(?=")|(?<=>)[^<>"]*(?=<)')
+_LETTER = (
+    rb"(?:[0-9A-Za-z.,:/()+#%*!?@_-]"  # what is special in an address too is special only there
+    rb"|\xc3[\x80-\xbf]|[\xc4-\xc9][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf]"  # Latin with accents
+    rb"|\xe2\x82\xab|\xe2\x80[\x93\x94])"  # the sign of the dong, dashes
+)
+_PLAIN = re.compile(_LETTER + rb"+(?: " + _LETTER + rb"+)*")
+_PLAIN_VALUES = re.compile(rb"%b(?:\n%b)*" % (_PLAIN.pattern, _PLAIN.pattern))
+_ENDS_A_HOLE = (b"<", b'"', b"\n", b"\r", b"\t")
+_OPEN_REFERENCE = re.compile(rb"&[#0-9A-Za-z]*\Z")
+_MAY_HOLD = {"value", "href", "action", "content", "nonce", "src"}
+_MUST_NOT_HOLD = {"option", "script", "style", "noscript", "textarea", "meta"}
+_JOINING = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
+
+
+class Unfit(Exception):
+    """No template can be made of this page, or not with these holes."""
+
+
+class Skeleton:
+    """A page taken apart: the bytes between its plain runs, and those runs."""
+
+    def __init__(self, html: bytes) -> None:
+        spans = [_trimmed(html, *match.span()) for match in _RUN.finditer(html)]
+        spans = [(start, end) for start, end in spans if _PLAIN.fullmatch(html, start, end)]
+        ends = [0, *(end for _, end in spans)]
+        starts = [*(start for start, _ in spans), len(html)]
+        self.between = [html[end:start] for end, start in zip(ends, starts, strict=True)]
+        self.runs = [html[start:end] for start, end in spans]
+
+    def differing(self, other: Skeleton) -> set[int]:
+        """The runs in which two pages with the same bytes between them differ."""
+        pairs = zip(self.runs, other.runs, strict=True)
+        return {number for number, (mine, its) in enumerate(pairs) if mine != its}
+
+
+class Template:
+    """One page with holes.
+
+    Args:
+        skeleton: of any page that it fits.
+        holes: numbers of the runs that may differ.
+
+    Raises:
+        Unfit: it cannot be shown that filling in gives what reading in full gives.
+    """
+
+    def __init__(self, skeleton: Skeleton, holes: set[int]) -> None:
+        self.skeleton = skeleton
+        self.holes = holes
+        self._first, *self._others = _literals(skeleton, holes)
+        self._page = _page_maker(skeleton, holes)
+
+    def values_of(self, html: bytes) -> Values | None:
+        """What the holes hold on this page; None when it does not fit."""
+        if not html.startswith(self._first):
+            return None
+        at = len(self._first)
+        found = []
+        for literal in self._others:
+            end = html.find(literal[:1], at)
+            if end < 0 or not html.startswith(literal, end):
+                return None
+            found.append(html[at:end])
+            at = end + len(literal)
+        if at != len(html) or not found:
+            return [] if at == len(html) else None
+        values = b"\n".join(found)
+        return values.decode().split("\n") if _PLAIN_VALUES.fullmatch(values) else None
+
+    def page(self, values: Values, url: str, status: int) -> Page:
+        """The page with these values, as it is read when it is served there."""
+        return self._page(values, url, status)
+
+
+def _trimmed(html: bytes, start: int, end: int) -> tuple[int, int]:
+    run = html[start:end]
+    return start + len(run) - len(run.lstrip()), end - len(run) + len(run.rstrip())
+
+
+def _literals(skeleton: Skeleton, holes: set[int]) -> list[bytes]:
+    """What stands before, between and after the holes."""
+    literals = [skeleton.between[0]]
+    for number, (run, after) in enumerate(zip(skeleton.runs, skeleton.between[1:], strict=True)):
+        if number in holes:
+            literals.append(after)
+        else:
+            literals[-1] += run + after
+    for before, after in pairwise(literals):
+        if _OPEN_REFERENCE.search(before) or not after.startswith(_ENDS_A_HOLE):
+            raise Unfit
+    return literals
+
+
+def _page_maker(skeleton: Skeleton, holes: set[int]) -> Callable[[Values, str, int], Page]:
+    marks = _marks(skeleton, len(holes))
+    html = _filled(skeleton, holes, marks)
+    _check_places(html, marks)
+    read = PageReader(html.encode(), "", 0).read()
+    view = read.view
+    order = {mark: number for number, mark in enumerate(marks)}
+    found = re.compile("|".join(map(re.escape, marks)) or r"(?!)")
+    seen = tuple(getattr(view, item.name) for item in fields(View))[2:]
+    rest = (read.forms, read.form_of, read.values, read.targets)
+    make_seen = _maker(seen, found, order) or (lambda values: seen)
+    make_rest = _maker(rest, found, order) or (lambda values: rest)
+
+    def make(values: Values, url: str, status: int) -> Page:
+        return Page(View(url, status, *make_seen(values)), *make_rest(values))
+
+    return make
+
+
+def _marks(skeleton: Skeleton, count: int) -> list[str]:
+    """Values that are nowhere on the page, each with a space, a digit and an accent in it."""
+    page = b"".join(skeleton.between + skeleton.runs)
+    stem = next(stem for n in range(1000) if (stem := f"Zq{n}") and stem.encode() not in page)
+    return [f"{stem}x {number}\u1eaf-z" for number in range(count)]
+
+
+def _filled(skeleton: Skeleton, holes: set[int], marks: list[str]) -> str:
+    left = iter(marks)
+    parts = [skeleton.between[0].decode()]
+    for number, (run, after) in enumerate(zip(skeleton.runs, skeleton.between[1:], strict=True)):
+        parts += [next(left) if number in holes else run.decode(), after.decode()]
+    return "".join(parts)
+
+
+def _check_places(html: str, marks: list[str]) -> None:
+    """Make sure that every mark is in one place where a plain value changes nothing else."""
+    held = "\n".join(_held(LexborHTMLParser(html.encode()).root))
+    if any(held.count(mark) != 1 for mark in marks):
+        raise Unfit
+
+
+def _held(root: LexborNode | None) -> Iterator[str]:
+    """Every text and attribute that may hold a value."""
+    for node in root.traverse(include_text=True) if root is not None else ():
+        if node.is_text_node:
+            text = node.text_content or ""
+            parent = node.parent
+            may_hold = parent is not None and parent.tag not in _MUST_NOT_HOLD
+            yield from [text] if _stands_alone(text) and may_hold else []
+        for name, value in node.attributes.items() if node.is_element_node else ():
+            if _stands_alone(value or "") and name in _MAY_HOLD and node.tag != "meta":
+                yield value or ""
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether no letter of a text can join with one before it; else no template is made."""
+    if _JOINING.search(text) or any(unicodedata.category(letter)[0] == "M" for letter in text):
+        raise Unfit
+    return True
+
+
+def _maker(thing: Any, found: re.Pattern[str], order: dict[str, int]) -> Maker | None:
+    """What makes the thing anew with values in place of the marks; None when it has none."""
+    if isinstance(thing, str):
+        return _text_maker(thing, found, order)
+    if isinstance(thing, list | tuple):
+        return _row_maker(thing, type(thing), found, order)
+    if isinstance(thing, dict):
+        if any(found.search(key) for key in thing):
+            raise Unfit
+        return _row_maker(
+            [*thing.values()], lambda new: dict(zip(thing, new, strict=True)), found, order
+        )
+    if is_dataclass(thing):
+        kind: Any = type(thing)
+        parts = [getattr(thing, item.name) for item in fields(thing)]
+        return _row_maker(parts, lambda new: kind(*new), found, order)
+    return None
+
+
+def _row_maker(
+    row: Sequence[Any],
+    gather: Callable[[list[Any]], Any],
+    found: re.Pattern[str],
+    order: dict[str, int],
+) -> Maker | None:
+    """The same for things in a row, which are gathered into one again."""
+    makers = [(place, _maker(item, found, order)) for place, item in enumerate(row)]
+    changing = [(place, maker) for place, maker in makers if maker is not None]
+    if not changing:
+        return None
+
+    def make(values: Values) -> Any:
+        new = [*row]
+        for place, maker in changing:
+            new[place] = maker(values)
+        return gather(new)
+
+    return make
+
+
+def _text_maker(text: str, found: re.Pattern[str], order: dict[str, int]) -> Maker | None:
+    places = [order[mark] for mark in found.findall(text)]
+    if not places:
+        return None
+    frame = found.sub("%s", text.replace("%", "%%"))
+    pick = itemgetter(*places)
+    return lambda values: frame % pick(values)
