@@ -26,7 +26,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
@@ -165,11 +165,17 @@ class RunFolder:
             RunFolderError: no run, an unreadable manifest or another schema version.
         """
         folder = cls(path)
-        version = folder.manifest().get("schema")
+        manifest = folder.manifest()
+        version = manifest.get("schema")
         if version != SCHEMA_VERSION:
             raise RunFolderError(
-                f"{path} was written with row schema {version}; this version reads "
+                f"{path} was written with row schema {version!r}; this version reads "
                 f"{SCHEMA_VERSION}. Read it with the version of CivicGauge that wrote it."
+            )
+        wrong = ", ".join(name for name, check in _SOUND.items() if not check(manifest.get(name)))
+        if wrong:
+            raise RunFolderError(
+                f"{path / 'run.json'} is damaged ({wrong}). Copy the run folder again."
             )
         return folder
 
@@ -237,7 +243,7 @@ class RunFolder:
     @property
     def has_tables(self) -> bool:
         """Whether the rows of this run are in tables, whatever lies beside them."""
-        return "tables" in self.manifest()
+        return self.manifest().get("tables") is not None
 
     def damaged(self) -> tuple[str, ...]:
         """Files below the run folder that hold unreadable rows or lines.
@@ -309,6 +315,29 @@ class RunFolder:
         """The content of a JSON file of the run; None when there is none."""
         path = self.path / name
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _is_time(value: Any) -> bool:
+    with suppress(TypeError, ValueError):
+        return bool(datetime.fromisoformat(value))
+    return False
+
+
+def _absent_or(kind: type[Any]) -> Callable[[Any], bool]:
+    return lambda value: value is None or isinstance(value, kind)
+
+
+_SOUND: Mapping[str, Callable[[Any], bool]] = {
+    "run": lambda value: isinstance(value, str),
+    "kind": lambda value: value in ("load", "flow", "check"),
+    "started_at": _is_time,
+    "target": _absent_or(dict),
+    "plan": _absent_or(dict),
+    "profile": _absent_or(dict),
+    "issued": _absent_or(dict),
+    "tables": _absent_or(dict),
+}
+"""What can be relied on in a manifest that was not changed by hand or by a bad disk."""
 
 
 def digests(folder: Path, patterns: Sequence[str]) -> dict[str, str]:

@@ -126,6 +126,9 @@ def read_table(
     """
     # Without these, read-ahead keeps whole row groups of undecoded pages in memory.
     with _damage_said(path), pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
+        missing = {*(columns or ())} - {*file.schema_arrow.names}
+        if missing:
+            raise pa.ArrowInvalid(f"no column {', '.join(sorted(missing))}")
         try:
             for groups in _together(file.metadata, most):
                 yield _read(file, groups, columns)
@@ -163,7 +166,7 @@ def _read(file: pq.ParquetFile, groups: Sequence[int], columns: Sequence[str] | 
 def _bounds(place: int, groups: Sequence[pq.RowGroupMetaData]) -> set[Any]:
     """The least and the greatest values of a column; empty when that is not known of all groups."""
     statistics = [group.column(place).statistics for group in groups]
-    if not all(item is not None and item.has_min_max for item in statistics):
+    if not all(item and item.has_min_max and item.null_count == 0 for item in statistics):
         return set()
     return {bound for item in statistics if item for bound in (item.min, item.max)}
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 from civicgauge import guard
 from civicgauge.catalogue import Catalogue
@@ -67,7 +68,7 @@ def load_target(text: str) -> Target:
         )
     url = guard.check_url(text)
     return Target(
-        name="portal",
+        name=urlsplit(url).netloc,  # a report tells portals apart by their names
         url=url,
         words=default_words(),
         catalogue=load_catalogue(),

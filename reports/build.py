@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import civicgauge
+from civicgauge.errors import RunFolderError
 from civicgauge.results import Result, worst
 from civicgauge.tables import BLOCK_ROWS
+from civicgauge.validity import Flaw
 from reports.blocks import OnProgress, silent
 from reports.effort.ticket_log import read_ticket_log
 from reports.frames import Run, by_target, read_runs
@@ -46,7 +49,9 @@ def build_report(
     """
     runs = read_runs(run_paths, block_rows, on_progress)
     log = read_ticket_log(ticket_log) if ticket_log else None
-    portals = [portal(name, group, log, on_progress) for name, group in by_target(runs).items()]
+    with _damage_explains(runs):
+        groups = by_target(runs).items()
+        portals = [portal(name, group, log, on_progress) for name, group in groups]
     content: dict[str, Any] = plain(
         {
             "schema": REPORT_SCHEMA,
@@ -62,6 +67,23 @@ def build_report(
         }
     )
     return with_pages(content)
+
+
+@contextmanager
+def _damage_explains(runs: Sequence[Run]) -> Iterator[None]:
+    """What cannot be counted in a run whose files were changed is their fault, not ours."""
+    try:
+        yield
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        damaged = [
+            f"{run.name}: {reason}"
+            for run in runs
+            for reason in run.validity.reasons
+            if reason.flaw is Flaw.DAMAGED
+        ]
+        if not damaged:
+            raise
+        raise RunFolderError(" ".join(damaged)) from error
 
 
 def with_pages(report: Mapping[str, Any]) -> dict[str, Any]:

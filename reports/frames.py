@@ -143,10 +143,10 @@ def read_run(path: Path, block_rows: int = BLOCK_ROWS, on_progress: OnProgress =
             digests=dict(sorted({**digests(path, INPUTS), **folder.digests()}.items())),
             block_rows=block_rows,
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise RunFolderError(
-            f"{path} is damaged ({type(error).__name__}: {error}). Run again."
-        ) from error
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        files = ", ".join(folder.damaged())
+        what = f"{files}). Copy the run folder again." if files else f"{error!r}). Run again."
+        raise RunFolderError(f"{path} is damaged ({what}") from error
 
 
 def by_target(runs: Sequence[Run]) -> dict[str, list[Run]]:

@@ -226,3 +226,8 @@ def test_the_target_file_of_the_example_is_right(monkeypatch: pytest.MonkeyPatch
     assert (target.name, target.url) == ("hof sandbox", "http://127.0.0.1:5")
     assert target.words.own_label("form") == "Which form would you like to explore?"
     assert target.overrides is not None
+
+
+def test_portals_that_are_given_by_their_address_have_it_as_their_name() -> None:
+    names = {load_target(f"http://127.0.0.1:{port}/").name for port in (8001, 8002)}
+    assert names == {"127.0.0.1:8001", "127.0.0.1:8002"}

@@ -10,6 +10,8 @@ from typing import Any
 import civicgauge
 from civicgauge.errors import InvalidRun, UsageError
 from civicgauge.results import Result
+from civicgauge.runs import RunFolder
+from civicgauge.validity import Flaw, Reason
 from reports.compare.plans import Unlike, Weight, unlike
 from reports.compare.sentences import sentences
 from reports.compare.summary import Subject, Summary, summary
@@ -40,6 +42,7 @@ def build_comparison(before: Sequence[Path], after: Sequence[Path]) -> dict[str,
         InvalidRun: one of the runs cannot be trusted or read.
     """
     _all_distinct([*before, *after])
+    _all_ended([*before, *after])
     first, second = ([summary(path) for path in side] for side in (before, after))
     _all_valid([*first, *second])
     differences = unlike(first, second)
@@ -86,6 +89,13 @@ def _all_distinct(paths: Sequence[Path]) -> None:
     twice = sorted({path.name for path in resolved if resolved.count(path) > 1})
     if twice:
         raise UsageError(f"{', '.join(twice)} is given twice. Give every run once.")
+
+
+def _all_ended(paths: Sequence[Path]) -> None:
+    """The rows of a run under way are more with each reading."""
+    for path in paths:
+        if RunFolder.open(path).state() == "running":
+            raise InvalidRun(f"{path.name}: {Reason(Flaw.STILL_RUNNING)}")
 
 
 def _all_valid(runs: Sequence[Summary]) -> None:
@@ -189,8 +199,11 @@ def _sights(before: Sequence[Summary], after: Sequence[Summary]) -> Iterator[dic
         hit, tries = _sum(after, name)
         if not tries_before and not tries:
             continue
-        change = change_of_sight(hit_before, tries_before, hit, tries)
-        few = "rare" if tries_before and tries else "not_tried"
+        tried = tries_before and tries and _could_be_met(before, after, name)
+        change = (
+            change_of_sight(hit_before, tries_before, hit, tries) if tried else Change.UNDECIDED
+        )
+        few = "rare" if tried else "not_tried"
         yield {
             "id": name,
             "title": first.title and dataclasses.asdict(first.title),
@@ -199,6 +212,13 @@ def _sights(before: Sequence[Summary], after: Sequence[Summary]) -> Iterator[dic
             "change": change,
             "why": few if change is Change.UNDECIDED else "",
         }
+
+
+def _could_be_met(before: Sequence[Summary], after: Sequence[Summary], name: str) -> bool:
+    """Whether those who met it, if they are known, were there on the other side as well."""
+    sides = [frozenset().union(*(run.walked for run in side)) for side in (before, after)]
+    met = frozenset().union(*(run.seen[name].variants for run in (*before, *after)))
+    return not met or bool(met & sides[0] & sides[1])
 
 
 def _sum(side: Sequence[Summary], name: str) -> tuple[int, int]:

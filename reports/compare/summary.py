@@ -51,10 +51,14 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How often something bad was met in the walks that could have met it."""
+    """How often something bad was met in the walks that could have met it.
+
+    `variants` are those, with their procedure, of the walks that met it.
+    """
 
     hit: int
     tries: int
+    variants: frozenset[tuple[str, str]]
     title: Text | None = None  # None for what has no name of its own
 
 
@@ -68,6 +72,7 @@ class Summary:
         shares: filings under load that reached their end.
         seen: findings, and walks that stopped for a reason without a name.
         limits: verdict by limit.
+        walked: procedure and variant of all walks.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Summary:
     shares: Mapping[Subject, Share]
     seen: Mapping[str, Seen]
     limits: Mapping[str, str]
+    walked: frozenset[tuple[str, str]]
 
 
 def summary(path: Path) -> Summary:
@@ -103,7 +109,13 @@ def summary(path: Path) -> Summary:
         shares=dict(_shares(run, judged_walks)) if load else {},
         seen=_seen(run, waits),
         limits={item.limit: item.verdict for item in limit_results(run, waits)},
+        walked=_walked(walks),
     )
+
+
+def _walked(walks: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    distinct = walks[["procedure", "variant"]].drop_duplicates()
+    return frozenset((str(procedure), str(variant)) for procedure, variant in distinct.to_numpy())
 
 
 def _percentiles(run: Run, waits: Waits, walks: pd.DataFrame) -> Iterator[tuple[Subject, Measured]]:
@@ -141,8 +153,14 @@ def _shares(run: Run, walks: pd.DataFrame) -> Iterator[tuple[Subject, Share]]:
 
 def _seen(run: Run, waits: Waits) -> dict[str, Seen]:
     judged, ends = judge_all(material_of([run], waits))
-    found = {item.meta.id: Seen(item.hit, item.exercised, item.meta.present) for item in judged}
-    return {**found, DEAD_END: Seen(ends.count, len(run.walks))}
+    found = {
+        item.meta.id: Seen(
+            item.hit, item.exercised, frozenset(item.cases.variants), item.meta.present
+        )
+        for item in judged
+    }
+    stopped = frozenset((end.evidence.procedure, end.evidence.variant) for end in ends.first)
+    return {**found, DEAD_END: Seen(ends.count, len(run.walks), stopped)}
 
 
 def _by_step(run: Run, steps: pd.DataFrame) -> Iterator[tuple[Subject, pd.DataFrame]]:

@@ -104,6 +104,7 @@ class Cases:
         first: the first MOST_EVIDENCE of them.
         pictured: those with a screenshot; only walks in the browser have one, and these are few.
         procedures, runs: where it was met.
+        variants: procedure and variant of the walks that met it.
     """
 
     def __init__(self) -> None:
@@ -112,6 +113,7 @@ class Cases:
         self.first: list[Evidence] = []
         self.pictured: list[Evidence] = []
         self.procedures: set[str] = set()
+        self.variants: set[tuple[str, str]] = set()
         self.runs: set[str] = set()
         self._amounts: dict[tuple[Unit, Kind], array[float]] = {}
 
@@ -126,6 +128,7 @@ class Cases:
         self.first += cases[: MOST_EVIDENCE - len(self.first)]
         self.pictured += [case for case in cases if case.screenshot]
         self.procedures.update(case.procedure for case in cases if case.procedure)
+        self.variants.update((case.procedure, case.variant) for case in cases if case.variant)
         self.runs.update(case.run for case in cases)
         for price in (case.price for case in cases if case.price):
             self._amounts.setdefault((price.unit, price.kind), array("d")).append(price.amount)

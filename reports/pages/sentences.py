@@ -179,7 +179,7 @@ def _effort(report: Mapping[str, Any], words: Language) -> str:
     if not found:
         return words.t("sentence.effort_none")
     _, item = found[0]
-    if any(other["procedure"] != item["procedure"] for _, other in found):
+    if len(report["procedures"]) > 1:
         return _several(report, item, found, words)
     place = item["places"][item["usual"]]
     key = "effort_online" if len(report["portals"]) > 1 else "effort_online_only"

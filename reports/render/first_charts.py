@@ -39,7 +39,7 @@ def ways_chart(key: str, report: Mapping[str, Any], words: Language) -> Svg:
     parts = [*kind_legend(key, [("", kind) for kind in KINDS], words), *_heads(words)]
     y = TOP
     for item in groups:
-        if len(groups) > 1:
+        if len(titles) > 1:
             y += size.head
             title = cut(titles[item["id"]], 92)
             parts.append(label(0, y - 8, title, font_size=14, font_weight="bold"))

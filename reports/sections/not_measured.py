@@ -70,9 +70,8 @@ def _samples(cells: pd.DataFrame, walks: pd.DataFrame) -> Iterator[Gap]:
         yield Gap("few_samples", {"count": few, "needed": needed})
     browser = walks[walks["channel"] == Channel.BROWSER]
     if len(browser):
-        most = int(
-            browser.groupby(["run", "procedure", "variant", "persona"], observed=True).size().max()
-        )
+        alike = ["procedure", "variant", "persona"]
+        most = int(browser.groupby(alike, observed=True).size().max())
         if most < FEW_WALKS:
             yield Gap("few_walks", {"walks": most})
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from civicgauge.compaction import compact
@@ -90,3 +92,30 @@ def test_a_table_cut_short_is_refused_with_its_name(
     assert code == Result.INVALID.value
     assert "tables/steps.parquet is damaged" in said
     assert said.endswith("Copy the run folder again.")
+
+
+def test_a_table_that_holds_other_rows_is_refused_with_its_name(
+    run: RunFolder, report: Callable[[], tuple[int, str]]
+) -> None:
+    compact(run)
+    pq.write_table(pa.table({"walk": [1]}), run.path / "tables" / "steps.parquet")
+
+    code, said = report()
+
+    assert code == Result.INVALID.value
+    assert "tables/steps.parquet is damaged (no column" in said
+    assert said.endswith("Copy the run folder again.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("kind", "zzz"), ("plan", 3), ("tables", []), ("started_at", "yesterday")]
+)
+def test_a_manifest_that_nobody_could_have_written_is_refused(
+    run: RunFolder, report: Callable[[], tuple[int, str]], name: str, value: object
+) -> None:
+    run.update({name: value})
+
+    code, said = report()
+
+    assert code == Result.INVALID.value
+    assert f"run.json is damaged ({name}). Copy the run folder again." in said

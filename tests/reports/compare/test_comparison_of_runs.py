@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def test_few_samples_in_a_run_ask_for_more_runs() -> None:
 def one_wait(value: Measured) -> Summary:
     """A run of which nothing but one percentile is known."""
     subject = Subject("load", "http", "", "licence_renewal", "submit", "p95")
-    return Summary("run", "load", "healthy", {}, (), {subject: value}, {}, {}, {}, {})
+    return Summary("run", "load", "healthy", {}, (), {subject: value}, {}, {}, {}, {}, frozenset())
 
 
 def test_repeated_runs_prove_what_became_worse_and_better(scene: NewScene) -> None:
@@ -185,6 +186,18 @@ def test_browser_waits_are_compared_over_the_situations_that_both_sides_walked(
     assert "variants" in {item["what"] for item in content["differences"]}
 
 
+def test_what_was_met_where_only_one_side_went_is_no_change_for_the_worse(scene: NewScene) -> None:
+    after = scene("flow")
+    after.filing(0)
+    silent = {"attach_papers": {"outcome": "refused", "notice": "Có lỗi xảy ra."}}
+    after.filing(1, "photo_turned", changes=silent, until="attach_papers")
+    before = flow(scene, variants=("complete", "photo_too_large"))
+    content = build_comparison([before], [after.finish()])
+    found = {item["id"]: item for item in content["seen"]}["silent_photo_rejection"]
+    assert (found["before"]["hit"], found["after"]["hit"]) == (0, 1)
+    assert (found["change"], found["why"]) == ("undecided", "not_tried")
+
+
 def test_a_load_run_beside_a_flow_compares_what_both_sides_have(scene: NewScene) -> None:
     content = build_comparison([load(scene), flow(scene)], [flow(scene)])
     assert {item["kind"] for item in content["waits"]} == {"flow"}
@@ -201,6 +214,13 @@ def test_an_invalid_run_is_compared_with_nothing(scene: NewScene) -> None:
     cut.filing(0)
     with pytest.raises(InvalidRun, match="interrupted"):
         build_comparison([flow(scene)], [cut.finish("interrupted")])
+
+
+def test_a_run_under_way_is_compared_with_nothing(scene: NewScene) -> None:
+    running = scene()
+    running.filing(0)
+    with pytest.raises(InvalidRun, match="still under way"):
+        build_comparison([flow(scene)], [running.finish("running", pid=os.getpid())])
 
 
 def test_a_run_is_not_compared_with_itself(scene: NewScene) -> None:
