@@ -9,6 +9,7 @@ from typing import Any
 
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RunFolder
+from civicgauge.segments import End
 from civicgauge.steps import SAYS_NOTHING, Outcome, Phase, Step
 
 _COLUMNS = (
@@ -84,6 +85,15 @@ class Known:
         if outcome == Outcome.OK and not Step(step).at_desk:
             self._see_page(row)
 
+    def lose_sight(self, planned: int) -> None:
+        """A process was killed, and its last rows with it: what they said may be anything.
+
+        Each planned filing that was not acknowledged may have been; the ledger has every one that
+        went on to its next step.
+        """
+        self.uncertain = max(planned - len(self.filed), 0)
+        self.states.clear()
+
     def _see_page(self, row: Row) -> None:
         walk = row["walk"]
         line = self.lines.get(walk)
@@ -99,6 +109,8 @@ def known_of(run: RunFolder) -> Known:
     known = Known(by_walk(run.ledger()))
     for row in _rows(run):
         known.see(row)
+    if any(source.read_through() is End.CUT for source in run.sources(StepRow)):
+        known.lose_sight(int((run.manifest().get("plan") or {}).get("planned") or 0))
     return known
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,9 @@ _SHOWN = {
 
 DEAD_ENDS_SAID = 3
 """Different unexplained ends that the terminal names; the report has them all."""
+
+DIFFERENCES_SAID = 5
+"""Differences of an audit that the terminal names; the report has them all."""
 
 
 def conclude(
@@ -142,7 +145,8 @@ def say(report: dict[str, Any], console: Console) -> None:
     ends = dict.fromkeys(
         _dead_end(portal, end) for portal in report["portals"] for end in portal["dead_ends"]
     )
-    for line in list(ends)[:DEAD_ENDS_SAID]:
+    audited = (line for portal in report["portals"] for line in _audited(portal))
+    for line in (*list(ends)[:DEAD_ENDS_SAID], *audited):
         console.print(line, highlight=False, markup=False)
     for run in report["runs"]:
         for reason in run["reasons"]:
@@ -155,3 +159,19 @@ def _dead_end(portal: dict[str, Any], end: dict[str, Any]) -> str:
         f"{portal['name']}: {case['variant']} stopped at {case['step']}, {end['outcome']}: "
         f"{case['notice'] or case['reason']}"
     )
+
+
+def _audited(portal: dict[str, Any]) -> Iterator[str]:
+    """What the audits of a portal found, and what a sample proves."""
+    from reports.language import language
+    from reports.render.wording import Wording
+
+    say = Wording({}, language("en"))
+    for audit in portal["audits"]:
+        for item in audit["differences"][:DIFFERENCES_SAID]:
+            where = say.rows_behind(item)
+            yield f"{portal['name']}: {say.difference(item)}" + (f" ({where})" if where else "")
+        if (more := len(audit["differences"]) - DIFFERENCES_SAID) > 0:
+            yield f"{portal['name']}: {more} more differences are in the report."
+        if audit["sample"]:
+            yield f"{portal['name']}: {say.sample(audit['sample'])}"

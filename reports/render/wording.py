@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from civicgauge.steps import Phase
 from reports.language import Language
 from reports.pages import sentences
 from reports.render import limit_wording
@@ -119,6 +120,23 @@ class Wording:
     def difference(self, item: Mapping[str, Any]) -> str:
         """What an audit expected, and what it found."""
         return f"{self.ledger(item)}{self.fact(item['found'])}"
+
+    def rows_behind(self, item: Mapping[str, Any]) -> str:
+        """The rows that show a difference, as the steps table names them."""
+        told: dict[int, list[str]] = {}
+        for row in item.get("rows") or ():
+            kind = "audit" if row["phase"] == Phase.AUDIT else "run"
+            text = self.words.t(f"audit.row_{kind}", step=row["step"], attempt=row["attempt"])
+            told.setdefault(row["walk"], []).append(text)
+        return "; ".join(
+            self.words.t("audit.rows", walk=walk, rows=", ".join(rows))
+            for walk, rows in told.items()
+        )
+
+    def sample(self, sample: Mapping[str, Any]) -> str:
+        """How many of the dossiers were looked up, and what that proves of all of them."""
+        figures = {name: self.words.number(sample[name]) for name in ("of", "looked_up", "lost")}
+        return self.words.t("audit.sample", **figures, at_most=self.words.share(sample["at_most"]))
 
     def fact(self, fact: Mapping[str, Any]) -> str:
         """One side of a difference; what the portal itself said stays as it is."""

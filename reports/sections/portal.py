@@ -194,6 +194,8 @@ def _audit(run: Run) -> dict[str, Any]:
     return {
         "run": run.name,
         "checked": int(audit.get("checked") or 0),
+        "compared": dict(audit.get("compared") or {}),
+        "sample": audit.get("sample"),
         "differences": list(audit.get("differences") or ()),
         "not_exercised": list(audit.get("not_exercised") or ()),
     }

@@ -16,6 +16,7 @@ TABLES: Sequence[tuple[str, Sequence[Column], Rows]] = (
     ("limits", verdicts.LIMITS, verdicts.limits),
     ("findings", verdicts.FINDINGS, verdicts.findings),
     ("evidence", verdicts.EVIDENCE, verdicts.evidence),
+    ("audit", verdicts.AUDIT, verdicts.audit),
     ("steps", measures.STEPS, measures.steps),
     ("load", measures.LOAD, measures.load),
     ("effort", measures.EFFORT, measures.effort),

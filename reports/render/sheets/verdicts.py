@@ -1,4 +1,4 @@
-"""Sheets with verdicts: summary with the totals, limits, findings and their evidence."""
+"""Sheets with verdicts: summary with the totals, limits, findings, evidence, the audit."""
 
 from __future__ import annotations
 
@@ -196,3 +196,32 @@ def _case(portal: Item, finding: str, case: Item, say: Wording) -> Sequence[Cell
     step = say.words.t(f"step.{case['step'] or 'audit'}")
     where = (case["run"], case["walk"], variant, step)
     return [portal["name"], finding, *where, say.proof(case), *_prices(case)]
+
+
+AUDIT = (
+    Column("table.portal"),
+    Column("table.run", Kind.CODE, 36),
+    Column("table.difference", width=24),
+    Column("table.reference", Kind.CODE, 26),
+    Column("table.walk", Kind.NUMBER, 8),
+    Column("table.expected", width=40),
+    Column("table.found", width=40),
+    Column("table.evidence", width=50),
+)
+
+
+def audit(report: Item, say: Wording) -> Iterator[Sequence[Cell]]:
+    """Every difference that an audit found, whether a finding is about it or not."""
+    for portal in report["portals"]:
+        for made in portal["audits"]:
+            for item in made["differences"]:
+                yield [
+                    portal["name"],
+                    made["run"],
+                    say.known("difference", item["kind"]),
+                    item["reference"],
+                    item["walk"],
+                    say.fact(item["expected"]),
+                    say.fact(item["found"]),
+                    say.rows_behind(item),
+                ]

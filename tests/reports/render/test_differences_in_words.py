@@ -90,3 +90,30 @@ def test_a_whole_difference_names_the_dossier_and_both_sides() -> None:
         "thu tiền hai lần HS-1: lẽ ra thu một lần, 115.000\u00a0₫; "
         "cổng cho thấy: thu 2 lần, cộng 230.000\u00a0₫: GD-1; GD-2"
     )
+
+
+def test_the_rows_behind_a_difference_are_told_filing_by_filing() -> None:
+    rows = [
+        {"walk": 7, "phase": "measured", "step": "pay", "attempt": 2},
+        {"walk": 7, "phase": "audit", "step": "get_receipt", "attempt": 1},
+        {"walk": 0, "phase": "audit", "step": "read_payment_statement", "attempt": 3},
+    ]
+    assert Wording({}, language("en")).rows_behind({"rows": rows}) == (
+        "filing 7: pay 2, get_receipt 1 of the audit; "
+        "filing 0: read_payment_statement 3 of the audit"
+    )
+    assert Wording({}, language("vi")).rows_behind({"rows": rows[:2]}) == (
+        "lượt nộp 7: pay 2, get_receipt 1 khi đối chiếu"
+    )
+
+
+def test_a_sample_says_of_how_many_and_what_it_proves() -> None:
+    sample = {"of": 50_000, "looked_up": 20_000, "lost": 0, "at_most": 0.00014977539622}
+    assert Wording({}, language("en")).sample(sample) == (
+        "Looked up one by one: 20,000 of 50,000 dossiers, drawn at random; lost: 0. "
+        "With 95% confidence at most 0.015% of all are lost."
+    )
+    assert Wording({}, language("vi")).sample(sample) == (
+        "Đã tra cứu từng hồ sơ: 20.000 trên 50.000 hồ sơ, chọn ngẫu nhiên; mất: 0. "
+        "Với độ tin cậy 95%, nhiều nhất 0,015\u00a0% số hồ sơ bị mất."
+    )

@@ -125,7 +125,15 @@ def tiny_report(text: str) -> dict[str, Any]:
         "load": [],
         "steps": [],
         "vitals": [],
-        "audits": [{"run": text, "checked": 0, "differences": [], "not_exercised": [text]}],
+        "audits": [
+            {
+                "run": text,
+                "checked": 0,
+                "sample": None,
+                "differences": [],
+                "not_exercised": [text],
+            }
+        ],
         "timelines": [],
         "effort": [],
         "findings": [],

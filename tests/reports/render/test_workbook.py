@@ -62,7 +62,7 @@ def test_numbers_times_and_dates_are_cells_of_their_type(book: Workbook) -> None
     assert submit[3:8] == (95, 3, None, None, None)
     # Of two limits each is judged with 2.5 %: ln 0.025 / ln 0.95 = 71.9
     assert submit[12:17] == (0.975, 0, 58, 72, 72)
-    run = values(book.worksheets[10])[0]
+    run = values(book.worksheets[11])[0]
     assert run[6:8] == (datetime(2026, 11, 20, 8), datetime(2026, 11, 20, 8, 5))
     assert run[8:11] == (60, 60, 7)
 
