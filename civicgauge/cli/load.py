@@ -96,7 +96,7 @@ def load(
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
       civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load my-portal.toml --client locust
-      civicgauge load my-portal.toml --workers 4 --listen 0.0.0.0:5557
+      civicgauge load my-portal.toml --workers 4
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
       civicgauge load healthy --limit 'submit errors <= 1%' --limit 'audit differences <= 0'
     """

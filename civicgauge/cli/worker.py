@@ -39,8 +39,8 @@ def worker(
 
     \b
     Examples:
-      civicgauge worker http://127.0.0.1:8000 --master 10.0.0.5:5557
-      civicgauge worker my-portal.toml --master load-master:5557 --profile office-day --seed 7
+      civicgauge worker http://127.0.0.1:8000 --master 127.0.0.1:5557
+      civicgauge worker my-portal.toml --master 127.0.0.1:5557 --profile office-day --seed 7
     """
     from loadtests.child import become_worker
     from loadtests.settings import Settings
