@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loadtests.audit_sample import chosen, share_at_most
+from civicgauge.intervals import share_at_most
+from loadtests.audit_sample import chosen
 
 
 @pytest.mark.parametrize(("looked_up", "most"), [(1, 0.95), (100, 0.029513), (20_000, 0.00014977)])
