@@ -142,6 +142,10 @@ def say(report: dict[str, Any], console: Console) -> None:
     console.print()
     for number, sentence in enumerate(report["sentences"]["en"], 1):
         console.print(f"{number}. {sentence}", highlight=False, markup=False)
+    for portal in report["portals"]:
+        for item in portal["limits"]:
+            if item["verdict"] in ("fail", "not_enough_evidence"):
+                console.print(_limit(item, report), highlight=False, markup=False, soft_wrap=True)
     ends = dict.fromkeys(
         _dead_end(portal, end) for portal in report["portals"] for end in portal["dead_ends"]
     )
@@ -151,6 +155,18 @@ def say(report: dict[str, Any], console: Console) -> None:
     for run in report["runs"]:
         for reason in run["reasons"]:
             console.print(f"{run['name']}: {reason['sentence']}", highlight=False, markup=False)
+
+
+def _limit(item: dict[str, Any], report: dict[str, Any]) -> str:
+    """A limit that is broken or open, what was measured, and what it takes to decide it."""
+    from reports.language import language
+    from reports.render.wording import Wording
+
+    say = Wording(report, language("en"))
+    verdict = item["verdict"].replace("_", " ")
+    figures = (say.limit_measured(item), say.limit_interval(item), say.limit_lacking(item))
+    told = (f"{item['limit']}: {verdict}", f"samples: {item['samples']}", *figures)
+    return "; ".join(filter(None, told)).replace("\u00a0", " ")
 
 
 def _dead_end(portal: dict[str, Any], end: dict[str, Any]) -> str:

@@ -93,6 +93,19 @@ def test_all_mistakes_of_a_target_file_are_reported_at_once(
         assert f"portal.toml: {key}: found" in shown.stderr
 
 
+def test_all_wrong_limits_are_told_at_once(civicgauge: Command) -> None:
+    wrong = ["submit < 3", "walk errors <= 1%", "visa.pay p95 <= 3"]
+    shown = civicgauge(
+        "load", "http://127.0.0.1:1", "--limit", "submit p95 <= 3",
+        *(part for limit in wrong for part in ("--limit", limit)),
+    )  # fmt: skip
+
+    assert shown.returncode == 2
+    assert "3 mistakes" in shown.stderr
+    for limit in wrong:
+        assert f"command line: --limit: found {limit}; valid: " in shown.stderr
+
+
 @pytest.mark.parametrize("command", ["load", "flow", "check", "init"])
 def test_a_portal_that_is_not_here_is_refused_without_opening_a_socket(
     command: str, tmp_path: Path

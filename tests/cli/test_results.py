@@ -46,10 +46,11 @@ def test_a_limit_that_cannot_hold_fails_the_load_run(
     civicgauge: Command, brief: str, tmp_path: Path
 ) -> None:
     shown = civicgauge(
-        "load", "healthy", "--profile", brief, "--walks", "65", "--limit", "track p95 <= 0.00001"
+        "load", "healthy", "--profile", brief, "--walks", "20", "--limit", "track p95 <= 0.00001"
     )
 
     assert shown.returncode == 10, shown.stdout + shown.stderr
+    assert "track p95 <= 1e-05 s: fail; samples: 20; " in shown.stdout
     again = civicgauge("report", str(run_folder(shown, tmp_path)))
     assert again.returncode == 10
 
@@ -62,6 +63,8 @@ def test_a_limit_with_too_few_samples_is_not_enough_evidence(
     )
 
     assert shown.returncode == 11, shown.stdout + shown.stderr
+    assert "track p95 <= 10 s: not enough evidence; samples: 5; " in shown.stdout
+    assert "at least 59 needed" in shown.stdout
 
 
 def test_hours_that_pass_quicker_are_said_before_the_run_and_kept_with_it(
