@@ -9,7 +9,7 @@ from typing import Any
 
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RunFolder
-from civicgauge.segments import End
+from civicgauge.segments import End, Reading
 from civicgauge.steps import SAYS_NOTHING, Outcome, Phase, Step
 
 _COLUMNS = (
@@ -109,9 +109,14 @@ def known_of(run: RunFolder) -> Known:
     known = Known(by_walk(run.ledger()))
     for row in _rows(run):
         known.see(row)
-    if any(source.read_through() is End.CUT for source in run.sources(StepRow)):
-        known.lose_sight(int((run.manifest().get("plan") or {}).get("planned") or 0))
+    manifest = run.manifest()
+    if manifest.get("degraded") or any(_is_cut(source) for source in run.sources(StepRow)):
+        known.lose_sight(int(manifest["plan"]["planned"]))
     return known
+
+
+def _is_cut(source: Reading) -> bool:
+    return source.read_through() is End.CUT
 
 
 def _rows(run: RunFolder) -> Iterator[Row]:
