@@ -110,7 +110,7 @@ class Statistics:
 
 
 def compare_slots(shown: Iterable[tuple[LedgerLine, Appointment]]) -> Iterator[Difference]:
-    """Every dossier's tracking page shows the appointment that was confirmed."""
+    """What shows a dossier shows the appointment that was confirmed."""
     for line, found in shown:
         if found != Appointment(line.slot, line.slot_number):
             expected = fact("appointment", slot=line.slot, number=line.slot_number)
@@ -189,9 +189,11 @@ def compare_list(
         if line.reference not in there:
             expected, found = fact("in_list"), fact("not_in_list")
             yield _difference(Kind.LOST_DOSSIER, line, expected, found)
-    strange = [there[name] for name in there if name not in filed and name not in set(before)]
+    strange = [there[name] for name in there.keys() - filed.keys() - set(before)]
+    if len(strange) <= unnamed:
+        return
     expected = fact("unnamed", count=unnamed) if unnamed else fact("no_such_dossier")
-    for item in strange if len(strange) > unnamed else ():
+    for item in sorted(strange, key=lambda item: (item.page, item.reference)):
         found = fact("listed", page=item.page)
         yield Difference(Kind.UNKNOWN_DOSSIER, item.reference, None, expected, found)
 
@@ -199,8 +201,11 @@ def compare_list(
 def compare_slot_counts(
     listed: Iterable[Listed], places: Mapping[tuple[str, str], int]
 ) -> Iterator[Difference]:
-    """No slot, by procedure and words, is given out more often in the office's list than it has
-    places; for slots of which nobody numbers the citizens."""
+    """No slot stands in the office's list more often than it has places.
+
+    Args:
+        places: by procedure and slot in the list's words; of slots without numbers.
+    """
     given = Counter((item.procedure, item.appointment.slot) for item in listed)
     for slot, count in given.items():
         if count > places.get(slot, count):

@@ -83,3 +83,16 @@ def test_a_fault_turns_the_same_findings_red_in_a_browser(fault: str, tmp_path: 
         run = in_browser(second, filing_of(fault), tmp_path)
 
     assert findings_of(run) == set(FAULTS[fault].findings)
+
+
+def test_its_list_of_dossiers_is_read_page_after_page_and_its_receipts_are_fetched(
+    tmp_path: Path,
+) -> None:
+    """Two links on a page of its list, and receipts that are PDF."""
+    with second_portal() as second:
+        run = over_http(second, Filing(("complete", "mistyped", "photo_too_large")), tmp_path)
+
+    result = run.read_json("audit.json")
+    assert (result["differences"], result["not_exercised"]) == ([], [])
+    assert (result["after"]["dossiers"], result["compared"]["listed"]) == (3, 3)
+    assert result["compared"]["receipts"] == 3

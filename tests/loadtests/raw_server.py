@@ -111,3 +111,11 @@ def drip(server: RawServer, connection: socket.socket, content: bytes) -> None:
         connection.sendall(bytes([byte]))
         if server.closing.wait(0.05):
             return
+
+
+def fetched(url: str, request: bytes) -> bytes:
+    """All that the server at `url` answers to a request that came to us."""
+    asked, head = request.split(b"\r\n", 1)
+    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as upstream:
+        upstream.sendall(asked + b"\r\nConnection: close\r\n" + head)
+        return b"".join(iter(lambda: upstream.recv(65536), b""))

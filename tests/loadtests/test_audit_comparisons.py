@@ -12,13 +12,17 @@ from loadtests.audit_compare import (
     Difference,
     Entry,
     Kind,
+    Listed,
     Statistics,
+    compare_list,
     compare_payments,
+    compare_receipt,
+    compare_slot_counts,
     compare_slots,
     compare_statistics,
     in_words,
 )
-from loadtests.audit_known import by_walk
+from loadtests.audit_known import Booking, by_walk, overbooked
 
 FEE = 115_000
 
@@ -155,3 +159,63 @@ def test_a_table_that_does_not_add_up_to_the_headline_disagrees(column: tuple[in
     (found,) = compare_statistics(0, 0, 0, 7, Statistics(7, (column,)))
     assert found.expected == {"code": "headline", "received": 7}
     assert found.found == {"code": "table", "rows": list(column)}
+
+
+def listed(*names: str, before: tuple[str, ...] = (), unnamed: int = 0) -> dict[str, str]:
+    """What is held against a list of these dossiers, when H-1 and H-2 were filed."""
+    filed = [line(1, "H-1"), line(2, "H-2")]
+    differences = compare_list(filed, unnamed, before, [Listed(name, 1) for name in names])
+    return {item.reference: item.kind.value for item in differences}
+
+
+def test_the_offices_list_has_what_was_filed_and_what_was_there_before() -> None:
+    assert listed("H-0", "H-1", "H-2", before=("H-0",)) == {}
+    assert listed("H-0", "H-1", before=("H-0",)) == {"H-2": "lost_dossier"}
+    assert listed("H-1", "H-2", "H-3") == {"H-3": "unknown_dossier"}
+
+
+def test_a_filing_whose_reference_nobody_told_is_no_stranger_and_two_for_one_are() -> None:
+    assert listed("H-1", "H-2", "H-3", unnamed=1) == {}
+    both = dict.fromkeys(("H-3", "H-4"), "unknown_dossier")
+    assert listed("H-1", "H-2", "H-3", "H-4", unnamed=1) == both
+
+
+@pytest.mark.parametrize(
+    ("receipt", "amount", "found"),
+    [
+        ("R-1", FEE, []),
+        ("R-1", 0, []),
+        ("R-2", FEE, [{"code": "receipt_of", "receipt": "R-2", "amount": FEE}]),
+        ("", FEE, [{"code": "receipt_of", "receipt": "", "amount": FEE}]),
+        ("R-1", 1, [{"code": "receipt_of", "receipt": "R-1", "amount": 1}]),
+    ],
+)
+def test_a_receipt_has_the_acknowledged_number_and_amount_as_far_as_it_shows_them(
+    receipt: str, amount: int, found: list[dict[str, object]]
+) -> None:
+    paid = line(1, "H-1", "P-1", "R-1")
+    assert [item.found for item in compare_receipt(paid, receipt, amount)] == found
+
+
+def booked(*numbers: int, places: int = 2) -> list[int]:
+    """The places in the order of confirmation that were given out beyond a slot's two."""
+    bookings = [
+        Booking(walk, "p", "Monday", number, places, confirmed=walk)
+        for walk, number in enumerate(numbers)
+    ]
+    return [booking.walk for booking, _ in overbooked(bookings)]
+
+
+def test_a_slot_is_overbooked_by_number_or_without_numbers_by_count() -> None:
+    assert booked(1, 2) == booked(2, 1) == booked(0, 0) == []
+    assert booked(1, 2, 3) == booked(1, 2, 1) == booked(0, 0, 0) == [2]
+    assert booked(1, 5, 9, places=0) == booked(0, 0, 0, places=0) == []
+
+
+def test_a_slot_that_the_offices_list_gives_out_too_often_is_found_by_its_procedure() -> None:
+    monday = Appointment("Monday", 0)
+    given = [Listed(f"H-{n}", 1, "Card" if n else "Licence", monday) for n in range(4)]
+    assert list(compare_slot_counts(given, {("Card", "Monday"): 3})) == []
+    (found,) = compare_slot_counts(given, {("Card", "Monday"): 2})
+    assert (found.kind, found.reference) == (Kind.OVERBOOKED_SLOT, "")
+    assert found.found == {"code": "given_out", "count": 3}

@@ -14,19 +14,16 @@ from civicgauge.steps import Phase
 from civicgauge.target import OFFICER_ACCOUNT, Target, load_target
 from loadtests.audit import audit, baseline
 from tests.loadtests.conftest import Filing, found, hit
-from tests.loadtests.raw_server import Behaviour, RawServer, answer, raw_server
+from tests.loadtests.raw_server import Behaviour, RawServer, answer, fetched, raw_server
 
 
 def cut_receipts(portal: Portal) -> Behaviour:
     """Pass everything on to the portal, and let every receipt's page arrive in part only."""
-    address = ("127.0.0.1", int(portal.url.rpartition(":")[2]))
 
     def pass_on(server: RawServer, connection: socket.socket, request: bytes) -> None:
-        asked, head = request.split(b"\r\n", 1)
-        with socket.create_connection(address) as upstream:
-            upstream.sendall(asked + b"\r\nConnection: close\r\n" + head)
-            whole = b"".join(iter(lambda: upstream.recv(65536), b""))
-        connection.sendall(whole[:-10] if b"/bien-lai" in asked else whole)
+        whole = fetched(portal.url, request)
+        cut = b"/bien-lai" in request.partition(b"\r\n")[0]
+        connection.sendall(whole[:-10] if cut else whole)
         connection.close()
 
     return pass_on

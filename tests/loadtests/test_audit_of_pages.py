@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from civicgauge.runs import RunFolder
 from civicgauge.target import OFFICER_ACCOUNT, Target, load_target
 from loadtests.audit import audit, baseline
 from tests.loadtests.conftest import Filing, found, hit
+from tests.loadtests.raw_server import Behaviour, RawServer, fetched, raw_server
 from tests.refportal.visitor import Officer
 
 ALL = {Fault.LOST_DOSSIER: 0.3, Fault.DOUBLE_CHARGE: 0.4, Fault.PAID_WITHOUT_RECEIPT: 0.3}
@@ -118,6 +120,36 @@ def test_citizens_alone_find_exactly_what_was_lost_charged_twice_or_not_receipte
     assert citizens_alone["lost_dossier"] == lost
     assert citizens_alone["double_charge"] == injected["double_charge"] - lost
     assert citizens_alone["payment_without_receipt"] >= injected["payment_without_receipt"] - lost
+
+
+def hiding_one(portal: Portal, hidden: Callable[[], str]) -> Behaviour:
+    """Pass everything on, with another reference in the office's list in place of one."""
+
+    def pass_on(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        whole, name = fetched(portal.url, request), hidden().encode()
+        if name and b"/can-bo/danh-sach" in request.partition(b"\r\n")[0]:
+            whole = whole.replace(name, b"Z" * len(name))
+        connection.sendall(whole)
+        connection.close()
+
+    return pass_on
+
+
+def test_a_list_without_a_dossier_that_its_citizen_can_see_is_taken_for_no_list_of_all(
+    portal: Portal, filed: Filing
+) -> None:
+    names: list[str] = []
+    with raw_server(hiding_one(portal, lambda: names[0] if names else "")) as between:
+        target = load_target(between.url)
+        before = baseline(target)
+        run, _ = filed(28, 2)
+        names.append(run.ledger()[0].reference)
+        result = audit(target, run, before)
+    assert result["differences"] == []
+    (said,) = result["not_exercised"]
+    assert said.startswith(
+        f"The office's list lacks 1 dossiers that their citizens can see, {names[0]}"
+    )
 
 
 def test_exactly_the_overbooked_appointments_are_found(portal: Portal, filed: Filing) -> None:

@@ -21,30 +21,26 @@ from civicgauge.target import Target, load_target
 from loadtests.audit import audit, baseline
 from loadtests.load_profile import Profile
 from tests.loadtests.conftest import Filing
-from tests.loadtests.raw_server import Behaviour, RawServer, raw_server
+from tests.loadtests.raw_server import Behaviour, RawServer, fetched, raw_server
 
 PARENT = Path(__file__).with_name("load_parent.py")
 FINISHED = 10
 """So many filings have come to their end before anything is killed."""
 
-NEXT_STEP = {"POST /thanh-toan/": 0, "GET /bien-lai/": 1}
-"""How the request of a next step begins, and how many steps were acknowledged before it."""
+NEXT_STEP = ("POST /thanh-toan/", "GET /bien-lai/")
+"""How requests begin that name what the step before them was told."""
 
 
 def watching(portal: Portal, folder: Path, missed: list[str], kept: list[str]) -> Behaviour:
     """Pass everything on, and before that look whether the ledger names what is asked for."""
-    address = ("127.0.0.1", int(portal.url.rpartition(":")[2]))
 
     def pass_on(server: RawServer, connection: socket.socket, request: bytes) -> None:
-        asked, head = request.split(b"\r\n", 1)
-        for begins in NEXT_STEP:
-            if asked.decode().startswith(begins):
-                name = asked.decode().removeprefix(begins).partition(" ")[0]
-                ledger = "".join(file.read_text() for file in folder.glob("*/ledger/*.jsonl"))
-                (kept if f'"{name}"' in ledger else missed).append(asked.decode())
-        with socket.create_connection(address) as upstream:
-            upstream.sendall(asked + b"\r\nConnection: close\r\n" + head)
-            connection.sendall(b"".join(iter(lambda: upstream.recv(65536), b"")))
+        asked = request.partition(b"\r\n")[0].decode()
+        for begins in filter(asked.startswith, NEXT_STEP):
+            name = asked.removeprefix(begins).partition(" ")[0]
+            ledger = "".join(file.read_text() for file in folder.glob("*/ledger/*.jsonl"))
+            (kept if f'"{name}"' in ledger else missed).append(asked)
+        connection.sendall(fetched(portal.url, request))
         connection.close()
 
     return pass_on
