@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import traceback
 
@@ -53,6 +55,7 @@ for command in (
 def run() -> None:
     """Run the command line; never returns."""
     guard.install()
+    _end_with_the_terminal()
     try:
         # Without its standalone mode click returns the code of `click.exceptions.Exit`.
         sys.exit(commands.main(standalone_mode=False) or Result.PASSED.value)
@@ -72,3 +75,23 @@ def run() -> None:
         )
         result = Result.FAULT_OF_OURS
     sys.exit(result.value)
+
+
+def _end_with_the_terminal() -> None:
+    """A terminal that goes away ends a command as SIGTERM does: what was measured is kept.
+
+    From then on nobody reads what it says, and saying it would be an error. `nohup` is respected.
+    """
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL:
+        return
+    terminals = [stream.fileno() for stream in (sys.stdout, sys.stderr) if stream.isatty()]
+
+    def handle(number: int, frame: object) -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the shell may say it once more
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for terminal in terminals:
+            os.dup2(nowhere, terminal)
+        os.close(nowhere)
+        signal.raise_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGHUP, handle)

@@ -121,6 +121,7 @@ def running_portal(
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, PASSWORD_VARIABLE: password},
+        start_new_session=True,  # Ctrl-C ends the load, and the audit after it needs the portal
     )
     with process:
         ready = _ready_line(process)
