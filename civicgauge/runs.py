@@ -37,10 +37,11 @@ from typing import Any, Self, TextIO
 import pyarrow as pa
 
 from civicgauge.errors import RunFolderError
-from civicgauge.files import HALVES
+from civicgauge.files import HALVES, replace_file
 from civicgauge.rows import SCHEMA_VERSION, LedgerLine
 from civicgauge.segments import KINDS, SCHEMAS, End, Ledger, Reading, Row, Segment, batch_of
 from civicgauge.tables import BLOCK_ROWS, coded, plain, read_table, table_file, walks_at_most
+from civicgauge.wall_clock import WallClock
 
 FLUSH_SECONDS = 0.5
 
@@ -132,25 +133,27 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._clock: WallClock | None = None  # of a run that was begun here
         # Tables are written once and may be large, so they are read through once.
         self._tables: Mapping[str, str] | None = None
 
     @classmethod
     def create(cls, parent: Path, kind: str, target: str, facts: Mapping[str, Any]) -> RunFolder:
         """A new folder under `parent` whose manifest says ``running``."""
-        now = datetime.now(UTC)
+        clock = WallClock()
         safe = "".join(letter if letter.isalnum() else "-" for letter in target)[:40]
-        stem = f"{now:%Y%m%d-%H%M%S}-{kind}-{safe}"
+        stem = f"{clock.began:%Y%m%d-%H%M%S}-{kind}-{safe}"
         with _disk_errors(parent):
             path = _new_folder(parent, stem)
             folder = cls(path)
+            folder._clock = clock
             folder.update(
                 {
                     "schema": SCHEMA_VERSION,
                     "run": path.name,
                     "kind": kind,
                     "state": "running",
-                    "started_at": now.isoformat(),
+                    "started_at": clock.began.isoformat(),
                     "pid": os.getpid(),
                     **facts,
                 }
@@ -206,7 +209,11 @@ class RunFolder:
             _replace_json(self.path / "run.json", {**old, **facts})
 
     def finish(self, state: str, **facts: Any) -> None:
-        self.update({"state": state, "ended_at": datetime.now(UTC).isoformat(), **facts})
+        """The run has ended; whether the wall clock was moved meanwhile is said, too."""
+        now = datetime.now(UTC)
+        moved = self._clock.moved(now) if self._clock else 0.0
+        told = {"clock_moved": moved} if moved else {}
+        self.update({"state": state, "ended_at": now.isoformat(), **told, **facts})
 
     def table(self, kind: type[Any]) -> pa.Table:
         """All rows of a kind that reached the disk, in each segment up to a cut or damage."""
@@ -374,13 +381,8 @@ def _new_folder(parent: Path, stem: str) -> Path:
 
 
 def _replace_json(path: Path, content: Any) -> None:
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1, default=str),
-        encoding="utf-8",
-        errors=HALVES,
-    )
-    temporary.replace(path)
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
+    replace_file(path, text.encode("utf-8", HALVES))
 
 
 def _alive(pid: int) -> bool:

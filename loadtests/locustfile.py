@@ -17,7 +17,7 @@ import time
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]
-from locust import LoadTestShape, events
+from locust import LoadTestShape, events, runners
 from locust.runners import MasterRunner, WorkerRunner
 
 from civicgauge import guard
@@ -98,6 +98,9 @@ def _get_ready(parser: Any) -> None:
 def _connect(environment: Any, runner: Any, web_ui: Any, **_: Any) -> None:
     gevent.signal_handler(signal.SIGTERM, _leave, environment)
     if conductor.settings.parent_fd is not None:
+        # Locust's workers time their master's pulse by the wall clock, and whoever sets that ends
+        # them. Ours see by themselves when they are alone.
+        runners.MASTER_HEARTBEAT_TIMEOUT = sys.maxsize
         gevent.spawn(_follow_parent, environment, conductor.settings.parent_fd)
     if isinstance(runner, WorkerRunner):
         runner.register_message(REFUSED, _leave_refused)

@@ -153,8 +153,18 @@ def say(report: dict[str, Any], console: Console) -> None:
     for line in (*list(ends)[:DEAD_ENDS_SAID], *audited):
         console.print(line, highlight=False, markup=False)
     for run in report["runs"]:
-        for reason in run["reasons"]:
-            console.print(f"{run['name']}: {reason['sentence']}", highlight=False, markup=False)
+        for sentence in _about(run):
+            console.print(f"{run['name']}: {sentence}", highlight=False, markup=False)
+
+
+def _about(run: dict[str, Any]) -> Iterator[str]:
+    """Why a run is invalid, and what else a reader of its dates must know."""
+    yield from (reason["sentence"] for reason in run["reasons"])
+    if run["clock_moved"]:
+        yield (
+            f"the computer's clock was moved by {run['clock_moved']:,.0f} s meanwhile; no duration "
+            "comes from it."
+        )
 
 
 def _limit(item: dict[str, Any], report: dict[str, Any]) -> str:

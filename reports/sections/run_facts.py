@@ -13,6 +13,7 @@ from reports.frames import Run
 
 COPIED = (
     "channel",
+    "clock_moved",
     "command",
     "ended_at",
     "faults",

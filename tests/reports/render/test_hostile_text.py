@@ -151,6 +151,7 @@ def tiny_report(text: str) -> dict[str, Any]:
         "state": text,
         "valid": False,
         "reasons": [{"flaw": "interrupted", "figures": {"why": text}}],
+        "clock_moved": None,
         "started_at": None,
         "ended_at": None,
         "walks": 0,
