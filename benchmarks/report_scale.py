@@ -31,8 +31,9 @@ import pyarrow as pa
 
 from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.facts import portal_facts, to_manifest
+from civicgauge.files import digests
 from civicgauge.rows import LedgerLine, RequestRow, StepRow
-from civicgauge.runs import RunFolder, digests
+from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS
 from civicgauge.tables import TableWriter
 from civicgauge.words import default_words

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from civicgauge.errors import CivicGaugeError, RunFolderError
-from civicgauge.runs import RunFolder, digests
+from civicgauge.files import digests
+from civicgauge.runs import RunFolder
 from civicgauge.segments import SCHEMAS, Reading
 from civicgauge.tables import TABLES, TableWriter, rows_in, table_file
 

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import dataclasses
 import fcntl
-import hashlib
 import json
 import os
 import time
@@ -37,7 +36,7 @@ from typing import Any, Self, TextIO
 import pyarrow as pa
 
 from civicgauge.errors import RunFolderError
-from civicgauge.files import HALVES, replace_file
+from civicgauge.files import HALVES, digests, replace_json
 from civicgauge.rows import SCHEMA_VERSION, LedgerLine
 from civicgauge.segments import KINDS, SCHEMAS, End, Ledger, Reading, Row, Segment, batch_of
 from civicgauge.tables import BLOCK_ROWS, coded, plain, read_table, table_file, walks_at_most
@@ -90,7 +89,7 @@ class RowWriter:
     def live(self, state: Mapping[str, Any]) -> None:
         """Publish the state of the moment for whoever shows progress."""
         with _disk_errors(self._folder):
-            _replace_json(self._folder / "live" / f"{self._name}.json", state)
+            replace_json(self._folder / "live" / f"{self._name}.json", state)
 
     def close(self) -> None:
         """Flush and let go of every file, also when the disk is full."""
@@ -206,7 +205,7 @@ class RunFolder:
         """Change the manifest, all or nothing."""
         with _disk_errors(self.path):
             old = self.manifest() if (self.path / "run.json").exists() else {}
-            _replace_json(self.path / "run.json", {**old, **facts})
+            replace_json(self.path / "run.json", {**old, **facts})
 
     def finish(self, state: str, **facts: Any) -> None:
         """The run has ended; whether the wall clock was moved meanwhile is said, too."""
@@ -316,7 +315,7 @@ class RunFolder:
 
     def write_json(self, name: str, content: Any) -> None:
         with _disk_errors(self.path):
-            _replace_json(self.path / name, content)
+            replace_json(self.path / name, content)
 
     def read_json(self, name: str) -> Any:
         """The content of a JSON file of the run; None when there is none."""
@@ -347,17 +346,6 @@ _SOUND: Mapping[str, Callable[[Any], bool]] = {
 """What can be relied on in a manifest that was not changed by hand or by a bad disk."""
 
 
-def digests(folder: Path, patterns: Sequence[str]) -> dict[str, str]:
-    """SHA-256 of the files that match, in order of name, by their path below the folder."""
-    found = {}
-    for path in sorted(file for pattern in patterns for file in folder.glob(pattern)):
-        if path.is_file():
-            with path.open("rb") as file:
-                name = path.relative_to(folder).as_posix()
-                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
-
-
 def _own_ledger(folder: Path, stem: str) -> TextIO:
     """A ledger file that nobody wrote before, also when this process writes to the run again."""
     for number in count(1):
@@ -378,11 +366,6 @@ def _new_folder(parent: Path, stem: str) -> Path:
             continue
         return path
     raise RunFolderError(f"{parent / stem} exists 999 times. Give another folder with --out.")
-
-
-def _replace_json(path: Path, content: Any) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
-    replace_file(path, text.encode("utf-8", HALVES))
 
 
 def _alive(pid: int) -> bool:

@@ -15,8 +15,9 @@ import pandas as pd
 
 from civicgauge.errors import RunFolderError, UsageError
 from civicgauge.facts import PortalFacts, from_manifest
+from civicgauge.files import digests
 from civicgauge.rows import ActionRow, RequestRow, StepRow, VitalsRow
-from civicgauge.runs import RunFolder, digests
+from civicgauge.runs import RunFolder
 from civicgauge.steps import Phase
 from civicgauge.tables import BLOCK_ROWS
 from civicgauge.validity import Validity, judge_run
