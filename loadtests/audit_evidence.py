@@ -18,9 +18,9 @@ from loadtests.audit_visits import NO_WALK
 
 _OWN: Mapping[Kind, tuple[Step, ...]] = {
     Kind.LOST_DOSSIER: (Step.SUBMIT, Step.TRACK),
-    Kind.DOUBLE_CHARGE: (Step.PAY,),
+    Kind.DOUBLE_CHARGE: (Step.PAY, Step.TRACK),
     Kind.PAYMENT_WITHOUT_RECEIPT: (Step.PAY, Step.GET_RECEIPT),
-    Kind.STATISTICS_DISAGREE: (Step.PAY,),
+    Kind.STATISTICS_DISAGREE: (Step.PAY, Step.TRACK),
     Kind.UNKNOWN_DOSSIER: (Step.SIGN_IN,),
     Kind.SLOT_DIFFERS: (Step.BOOK_SLOT, Step.TRACK),
     Kind.STATE_DIFFERS: (Step.SUPPLEMENT, Step.TRACK, Step.COLLECT),
@@ -57,8 +57,9 @@ def _behind(
             yield from rows.get((item.walk, step), ())
     page = item.found.get("page")
     for step in _PAGES.get(item.found["code"], ()):
-        own = (row for row in rows.get((NO_WALK, step), ()) if row["phase"] == Phase.AUDIT)
-        yield from (row for row in own if page in (None, row["attempt"]))
+        pages = [row for row in rows.get((NO_WALK, step), ()) if row["phase"] == Phase.AUDIT]
+        # Of a list with many pages only the one that it stands on helps anybody.
+        yield from (row for row in pages if len(pages) == 1 or row["attempt"] == page)
 
 
 def _rows(run: RunFolder, walks: Iterable[int]) -> list[dict[str, Any]]:

@@ -188,8 +188,7 @@ class OfficePages:
         self.differences += compare_slot_counts(shown, self._places())
 
     def _places(self) -> dict[tuple[str, str], int]:
-        """How many citizens each slot takes of which no citizen has a number, by the list's words
-        for its procedure."""
+        """Places of the slots without numbers, by procedure and slot in the list's words."""
         words, catalogue = self._target.words, self._target.catalogue
         titles = {name.id: words.for_procedure(name).procedure_title for name in catalogue}
         return {
