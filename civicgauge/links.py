@@ -16,6 +16,8 @@ def joined(page: str, written: str) -> str:
     Raises:
         ValueError: it is no address at all.
     """
+    if not written:
+        return page
     if _FROM_THE_TOP.fullmatch(written):
         site = _SITE.match(page)
         if site is not None:

@@ -45,6 +45,9 @@ from civicgauge.wall_clock import WallClock
 FLUSH_SECONDS = 0.5
 
 
+_LEDGER_COLUMNS = tuple(item.name for item in dataclasses.fields(LedgerLine))
+
+
 class RowWriter:
     """Appends rows to files of its own; :meth:`flush` at least once a second.
 
@@ -75,7 +78,8 @@ class RowWriter:
     def acknowledge(self, line: LedgerLine) -> None:
         """Write a ledger line; it has left this process when the call returns."""
         with _disk_errors(self._folder):
-            self._ledger.write(json.dumps(dataclasses.asdict(line), ensure_ascii=False) + "\n")
+            columns = {name: getattr(line, name) for name in _LEDGER_COLUMNS}
+            self._ledger.write(json.dumps(columns, ensure_ascii=False) + "\n")
             self._ledger.flush()
 
     def flush(self) -> None:

@@ -1,12 +1,14 @@
 """Requests over geventhttpclient's parser, for many citizens in one process of Locust.
 
 The library's ready-made client repeats a GET by itself when the connection breaks. So only its
-reading of answers is used (``HTTPSocketResponse``); connections, request heads, cookies and the
-clock are here, and every request is sent once.
+reading of answers is used (``HTTPSocketResponse``), and that only for answers that are not of the
+usual simple form; connections, request heads, cookies and the clock are here, and every request
+is sent once.
 """
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import ssl
@@ -37,7 +39,13 @@ MAX_ANSWER = MAX_BODY + 1_000_000
 _LINES = f"Accept: {ACCEPT}\r\nAccept-Encoding: gzip\r\nUser-Agent: civicgauge\r\n"
 _GZIP = 16 + zlib.MAX_WBITS
 _Poll: Any = get_original("select", "poll")  # Locust has put gevent's own in its place
-_ASKED_FOR = {"set-cookie", "content-encoding", "content-type", "location"}
+_ENDS_OTHERWISE = {"content-encoding", "transfer-encoding", "connection", "upgrade", "trailer"}
+_ASKED_FOR = {"set-cookie", "content-type", "location", "content-length", *_ENDS_OTHERWISE}
+_USUAL_HEAD = re.compile(
+    rb"HTTP/1\.1 (?:20[0-35-9]|30[0-35-9]|[45][0-9][0-9]) [ -~]*\r\n"
+    rb"(?:[A-Za-z0-9-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n"
+)
+_LINE = re.compile(rf"\r\n({'|'.join(_ASKED_FOR)}): ([ -~]*)".encode(), re.IGNORECASE)
 _ERRORS = (OSError, HTTPParseError, zlib.error)
 
 
@@ -58,7 +66,9 @@ class Wire:
     def send(self, request: bytes) -> None:
         self._left = MAX_ANSWER
         with suppress(BrokenPipeError):  # who refuses a large body has perhaps said why
-            self._socket.sendall(request)
+            sent = self._socket.send(request)
+            if sent < len(request):
+                self._socket.sendall(memoryview(request)[sent:])
 
     def recv(self, size: int) -> bytes:
         piece: bytes = self._socket.recv(size)
@@ -79,6 +89,13 @@ class _Lines(dict[str, list[str]]):
         name = name.lower()
         if name in _ASKED_FOR:
             self.setdefault(name, []).append(value)
+
+    @property
+    def length(self) -> int | None:
+        """Of the body, when nothing but one length says where it ends."""
+        said = self.get("content-length", [])
+        plain = len(said) == 1 and said[0].isdecimal() and _ENDS_OTHERWISE.isdisjoint(self)
+        return int(said[0]) if plain else None
 
     def last(self, name: str) -> str:
         """What the line says; of one that was sent several times the last."""
@@ -178,23 +195,56 @@ class ThinClient:
 
     def _read(self, method: str, address: Address, wire: Wire) -> tuple[Reply, bool]:
         """The answer, and whether the connection can carry another request."""
-        kind: Any = _Lines
-        response = HTTPSocketResponse(wire, block_size=BLOCK, method=method, headers_type=kind)
-        # Its own reading stops too early after an interim answer (103 and the like).
-        while not (response.message_complete or wire.ended):
-            response.feed(wire.recv(BLOCK))
-        if not response.message_complete:
-            raise StepStopped(Outcome.FAILED, "truncated")
-        body = response.read()
-        head: Any = response.info()
+        head, read, body = _usual_answer(wire)
+        if head is not None:
+            status, again = int(read[9:12]), True
+        else:
+            head, status, body, again = _any_answer(wire, method, read)
         for value in head.get("set-cookie", ()):
             self._cookies.remember(value, address)
-        if "content-encoding" in head:
-            body = _decoded(body, head.last("content-encoding"))
-        if len(body) > MAX_BODY:
-            raise _too_large()
-        reply = Reply(response.status_code, body, head.last("content-type"), head.last("location"))
-        return reply, not response.should_close()
+        return Reply(status, body, head.last("content-type"), head.last("location")), again
+
+
+def _usual_answer(wire: Wire) -> tuple[_Lines | None, bytes, bytes]:
+    """Head, what was read, and body of an answer as most are, which needs no parser.
+
+    It is of HTTP/1.1, short, says its length, is neither packed nor in chunks, and leaves the
+    connection open. Of any other, and of one that is not beyond doubt, there is no head here.
+    """
+    read = wire.recv(BLOCK)
+    end = read.find(b"\r\n\r\n") + 4
+    if not _USUAL_HEAD.fullmatch(read, 0, end):
+        return None, read, b""
+    head = _Lines()
+    for name, value in _LINE.findall(read, 0, end):
+        head.add(name.decode(), value.decode())
+    length = head.length
+    if length is None or end + length > BLOCK:
+        return None, read, b""
+    size = end + length
+    while len(read) < size and not wire.ended:
+        read += wire.recv(BLOCK)
+    return (head if len(read) == size else None), read, read[end:]
+
+
+def _any_answer(wire: Wire, method: str, read: bytes) -> tuple[_Lines, int, bytes, bool]:
+    """Head, status and body of an answer of which this was read, and whether it can go on."""
+    kind: Any = _Lines
+    response = HTTPSocketResponse(
+        wire, block_size=BLOCK, method=method, headers_type=kind, pre_buffered=read
+    )
+    # Its own reading stops too early after an interim answer (103 and the like).
+    while not (response.message_complete or wire.ended):
+        response.feed(wire.recv(BLOCK))
+    if not response.message_complete:
+        raise StepStopped(Outcome.FAILED, "truncated")
+    head: Any = response.info()
+    body = response.read()
+    if "content-encoding" in head:
+        body = _decoded(body, head.last("content-encoding"))
+    if len(body) > MAX_BODY:
+        raise _too_large()
+    return head, response.status_code, body, not response.should_close()
 
 
 def _head(method: str, address: Address, cookies: str, content_type: str, length: int) -> bytes:

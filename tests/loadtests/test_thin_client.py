@@ -112,6 +112,8 @@ def test_an_answer_after_an_early_hint_is_read_to_its_end(session: HttpSession) 
         (b"HTTP/1.1 200 OK\r\nContent-Le", "truncated"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "truncated"),
         (b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n", "truncated"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nabc", "not_http"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: x\r\n\r\na", "not_http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nab", "not_http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "not_http"),
         (b"HTTP/1.1 200 OK\r\nSet-Cookie: a=\x01\r\n\r\n", "not_http"),
@@ -128,6 +130,44 @@ def test_answers_cut_short_and_rubbish_are_told_apart(
     with raw_server(behave) as server:
         assert stopped(session, server.url) == (Outcome.FAILED, reason)
     assert len(server.requests) == 1
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read", "connections"),
+    [
+        (OK + b"Content-Length: 2\r\n\r\nab", b"ab", 1),
+        (OK + b"content-length:2\r\n\r\nab", b"ab", 1),
+        (OK + b"CONTENT-LENGTH:  2  \r\nX:\r\n\r\nab", b"ab", 1),
+        (OK + b"X-Name: \xc4\x90\r\nContent-Length: 2\r\n\r\nab", b"ab", 1),
+        (OK + b"Content-Length: 0\r\n\r\n", b"", 1),
+        (OK + b"Content-Length: 2\r\nConnection: close\r\n\r\nab", b"ab", 2),
+        (OK + b"Content-Length: 2\r\nConnection: keep-alive\r\n\r\nab", b"ab", 1),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", b"ab", 1),
+        (OK + b"Content-Length: 2\r\nContent-Encoding: br\r\n\r\nab", b"ab", 1),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nab", b"ab", 2),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", b"", 1),
+        (b"HTTP/1.1 404 \r\nContent-Length: 2\r\n\r\nab", b"ab", 1),
+        (OK + b"Content-Length: 100000\r\n\r\n" + b"a" * 100_000, b"a" * 100_000, 1),
+    ],
+)
+def test_plain_and_odd_heads_are_read_alike_and_keep_or_close_the_connection(
+    session: HttpSession, sent: bytes, read: bytes, connections: int
+) -> None:
+    """Sent whole, and then a byte at a time at first, so that no reading sees all of it at once."""
+
+    def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start in range(0 if len(server.requests) == 1 else 40):
+            connection.sendall(sent[start : start + 1])
+        connection.sendall(sent[0 if len(server.requests) == 1 else 40 :])
+
+    with raw_server(behave) as server:
+        bodies = [session.get(server.url).body for _ in range(2)]
+    assert bodies == [read, read]
+    assert server.connections == connections
 
 
 def test_a_compressed_body_that_is_cut_off_is_truncated(session: HttpSession) -> None:
