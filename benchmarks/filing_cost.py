@@ -1,74 +1,249 @@
-"""What a filing by catalogue and labels costs beside a hand-written one: generator CPU per filing.
+"""What a filing by catalogue and labels costs beside hand-written ones: generator CPU per filing.
 
-Both file the same complete dossiers on the same reference portal, in turn, over the same HTTP
-client; the hand-written journey knows every path and cuts the one-time token out with a regular
-expression. The ratio is the price of not writing scenarios by hand.
+Four ways file complete dossiers of one procedure, in turn, many citizens at once:
+
+- **locust**: hand-written for the client of Locust's ``FastHttpUser``; it knows every path and
+  cuts the one-time token out with a regular expression;
+- **thin**: the same hand-written journey over our own client;
+- **walk**: by labels, ``FormHands`` over our own client;
+- **load**: that walk as ``civicgauge load`` plays it, with its rows written to disk.
+
+All of them report every request to Locust's statistics. The target replays a filing recorded
+on the reference portal and refuses a wrong order, token, session or photograph
+(``benchmarks/parts/strict_target.py``); it has a core of its own where there are two.
 
 Run with ``make bench`` or ``python benchmarks/filing_cost.py``.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit
 
+import locust  # noqa: F401  before everything that opens sockets
+from gevent.pool import Pool  # type: ignore[import-untyped]
+from geventhttpclient.client import HTTPClientPool
+from locust.contrib.fasthttp import FastHttpSession
+from locust.env import Environment
 from urllib3.filepost import encode_multipart_formdata
 
+from benchmarks.parts.strict_target import Recorded, Recording, recorded
 from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.dossier import Dossier
 from civicgauge.people.citizens import citizen
 from civicgauge.refportal.serve import running_portal
-from civicgauge.rows import LedgerLine
+from civicgauge.rows import LedgerLine, Recorder
+from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Step
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import default_words
-from loadtests.blocking_client import BlockingClients
-from loadtests.http_client import Answer, HttpSession
+from loadtests.addresses import Address
+from loadtests.exchange import Exchange
+from loadtests.http_client import Clients, HttpSession, Reply
 from loadtests.http_hands import FormHands
+from loadtests.thin_client import ThinClients
 
-ROUNDS, FILINGS, SEED, TIMEOUT = 7, 40, 1, 30.0
+ROUNDS, FILINGS, CITIZENS, SEED, TIMEOUT = 9, 200, 20, 1, 30.0
 RENEWAL = load_catalogue()["licence_renewal"]
 WORDS = default_words().for_procedure(RENEWAL)
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
+FORM = "application/x-www-form-urlencoded"
+
+Way = Callable[[Dossier], None]
+
+
+class Page(Protocol):
+    """What a hand-written journey needs of an answer."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def body(self) -> bytes: ...
+
+
+class Caller(Protocol):
+    """What a hand-written journey needs of a client."""
+
+    def get(self, url: str) -> Page: ...
+
+    def post(self, url: str, body: bytes, content_type: str) -> Page: ...
 
 
 class Nowhere:
-    """A recorder that forgets."""
+    """A recorder that keeps the ledger only."""
+
+    def __init__(self) -> None:
+        self.lines: list[LedgerLine] = []
 
     def add(self, row: object) -> None:
         pass
 
     def acknowledge(self, line: LedgerLine) -> None:
-        pass
+        self.lines.append(line)
+
+
+class Listening:
+    """A thin client that keeps what was asked and answered."""
+
+    def __init__(self) -> None:
+        self._inner = ThinClients().client()
+        self.pages: list[Recorded] = []
+
+    def client(self) -> Listening:
+        return self
+
+    def send(
+        self, method: str, address: Address, body: bytes, content_type: str, seconds: float
+    ) -> Reply:
+        reply = self._inner.send(method, address, body, content_type, seconds)
+        location = urlsplit(reply.location).path
+        self.pages.append(recorded(method, address.target, reply.status, location, reply.body))
+        return reply
+
+    def forget_cookies(self) -> None:
+        self._inner.forget_cookies()
+
+
+class FastCaller:
+    """One citizen of Locust's fast client."""
+
+    def __init__(self, statistics_: Any, pool: HTTPClientPool) -> None:
+        self._session: Any = FastHttpSession("", statistics_, None, client_pool=pool)
+
+    def get(self, url: str) -> Page:
+        return FastPage(self._session.get(url))
+
+    def post(self, url: str, body: bytes, content_type: str) -> Page:
+        return FastPage(self._session.post(url, data=body, headers={"Content-Type": content_type}))
+
+
+class FastPage:
+    def __init__(self, response: Any) -> None:
+        if response.status_code != 200:
+            why = response.content or response.error
+            raise SystemExit(f"The target refused: {why!r}. The comparison is void.")
+        self.url: str = response.url
+        self.body: bytes = response.content
 
 
 def main() -> None:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_portal(database=Path(folder) / "portal.sqlite", faults={}) as portal,
-    ):
-        pool = BlockingClients()
-        dossiers = [dossier(index) for index in range(2 * ROUNDS * FILINGS)]
-        ratios = []
-        for round_ in range(ROUNDS):
-            first = dossiers[2 * round_ * FILINGS : (2 * round_ + 1) * FILINGS]
-            second = dossiers[(2 * round_ + 1) * FILINGS : (2 * round_ + 2) * FILINGS]
-            by_labels = cpu(lambda item: walk(portal.url, item, pool), first)
-            by_hand = cpu(lambda item: hand_written(portal.url, item, pool), second)
-            ratios.append(by_labels / by_hand)
-            print(
-                f"round {round_ + 1}: {1000 * by_labels:.1f} ms by labels, "
-                f"{1000 * by_hand:.1f} ms by hand, ratio {ratios[-1]:.2f}"
-            )
-    print(
-        f"generator CPU per filing, by labels / by hand: median {statistics.median(ratios):.2f} "
-        f"({min(ratios):.2f}-{max(ratios):.2f}), {ROUNDS} rounds of {FILINGS} filings each"
-    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        recording = folder / "recording.json"
+        record(folder).write(recording)
+        with strict_target(recording) as url:
+            ways = all_ways(url, folder)
+            costs = measure(ways)
+    show(costs)
+
+
+def record(folder: Path) -> Recording:
+    """One filing on the reference portal, as the target will play it."""
+    listening, nowhere = Listening(), Nowhere()
+    with running_portal(database=folder / "portal.sqlite", faults={}) as portal:
+        walk(portal.url, dossier(0), HttpSession(listening, TIMEOUT), nowhere)
+    last = nowhere.lines[-1]
+    return Recording([last.reference, last.payment, last.receipt], listening.pages)
+
+
+@contextmanager
+def strict_target(recording: Path) -> Iterator[str]:
+    """The target in a process and, where there are two cores, on a core of its own."""
+    cores = sorted(os.sched_getaffinity(0))
+    command = [sys.executable, "-m", "benchmarks.parts.strict_target", str(recording)]
+    root = Path(__file__).parents[1]
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        if len(cores) > 1:
+            os.sched_setaffinity(process.pid, cores[:1])
+            os.sched_setaffinity(0, cores[1:2])
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        process.stdin.close()
+        filed, due = int(process.stdout.read()), 4 * (ROUNDS + 1) * FILINGS
+        if filed != due:
+            raise SystemExit(f"The target took in {filed} of {due} filings; all is void.")
+
+
+def all_ways(url: str, folder: Path) -> Mapping[str, Way]:
+    environment = Environment()
+    environment.create_local_runner()
+    event: Any = environment.events.request
+    thin, fast = ThinClients(), HTTPClientPool(concurrency=CITIZENS)
+    writer = RowWriter(RunFolder.create(folder, "load", "strict", {}).path)
+
+    def to_statistics(exchange: Exchange) -> None:
+        event.fire(
+            request_type=exchange.method,
+            name=f"{RENEWAL.id}.{exchange.step}",
+            response_time=exchange.seconds * 1000,
+            response_length=exchange.bytes_received,
+            exception=RuntimeError(exchange.reason) if exchange.failed else None,
+            context={},
+        )
+
+    def load(item: Dossier) -> None:
+        about = Itinerary("bench", item.citizen.index, "strict")
+
+        def report(exchange: Exchange) -> None:
+            writer.add(exchange.row(about))
+            to_statistics(exchange)
+
+        walk(url, item, HttpSession(thin, TIMEOUT, report), writer)
+
+    def session(clients: Clients) -> HttpSession:
+        return HttpSession(clients, TIMEOUT, to_statistics)
+
+    return {
+        "locust": lambda item: hand_written(url, item, FastCaller(event, fast)),
+        "thin": lambda item: hand_written(url, item, session(thin)),
+        "walk": lambda item: walk(url, item, session(thin), Nowhere()),
+        "load": load,
+    }
+
+
+def measure(ways: Mapping[str, Way]) -> dict[str, list[float]]:
+    """CPU seconds per filing, way by way and round by round; a first round warms up."""
+    dossiers = [dossier(index) for index in range(FILINGS)]
+    costs: dict[str, list[float]] = {name: [] for name in ways}
+    for round_ in range(ROUNDS + 1):
+        for name, file in ways.items():
+            cost = cpu(file, dossiers)
+            if round_:
+                costs[name].append(cost)
+        if round_:
+            told = (f"{name} {1000 * of[-1]:.2f} ms" for name, of in costs.items())
+            print(f"round {round_}: " + ", ".join(told), flush=True)
+    return costs
+
+
+def show(costs: Mapping[str, Sequence[float]]) -> None:
+    print(f"generator CPU per filing, {ROUNDS} rounds of {FILINGS} filings, {CITIZENS} at once:")
+    for name, of in costs.items():
+        ratios = [its / mine for its, mine in zip(costs["locust"], of, strict=True)]
+        print(
+            f"  {name:6} {1 / statistics.median(of):5.0f} filings per CPU-second, "
+            f"{spread(ratios)} times those of locust"
+        )
+    walks = [its / mine for its, mine in zip(costs["walk"], costs["thin"], strict=True)]
+    print(f"  walk / thin, the price of labels: {spread(walks)}")
+
+
+def spread(ratios: Sequence[float]) -> str:
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
 
 
 def dossier(index: int) -> Dossier:
@@ -78,23 +253,23 @@ def dossier(index: int) -> Dossier:
     return made
 
 
-def cpu(file: Callable[[Dossier], None], dossiers: list[Dossier]) -> float:
+def cpu(file: Way, dossiers: Sequence[Dossier]) -> float:
     """CPU seconds of this process per filing."""
+    pool = Pool(CITIZENS)
     began = time.process_time()
     for item in dossiers:
-        file(item)
+        pool.spawn(file, item)
+    pool.join(raise_error=True)
     return (time.process_time() - began) / len(dossiers)
 
 
-def walk(url: str, item: Dossier, pool: object) -> None:
-    session = HttpSession(pool, TIMEOUT)  # type: ignore[arg-type]
-    itinerary = Itinerary("bench", item.citizen.index, "healthy")
-    if not Walk(itinerary, item, FormHands(url, WORDS, session), Nowhere()).run():
+def walk(url: str, item: Dossier, session: HttpSession, recorder: Recorder) -> None:
+    itinerary = Itinerary("bench", item.citizen.index, "strict")
+    if not Walk(itinerary, item, FormHands(url, WORDS, session), recorder).run():
         raise SystemExit("A walk did not reach its end; the comparison is void.")
 
 
-def hand_written(url: str, item: Dossier, pool: object) -> None:
-    session = HttpSession(pool, TIMEOUT)  # type: ignore[arg-type]
+def hand_written(url: str, item: Dossier, session: Caller) -> None:
     acts = {act.step: act for act in item.acts()}
     files: dict[str, str | tuple[str, bytes, str]] = {
         name: (picture.file_name, picture.data, picture.media_type)
@@ -118,9 +293,8 @@ def hand_written(url: str, item: Dossier, pool: object) -> None:
     session.get(url + link(receipt.body, b"/ho-so/"))
 
 
-def post(session: HttpSession, url: str, page: bytes, values: Mapping[str, str]) -> Answer:
-    body = urlencode({"token": token(page), **values}).encode()
-    return session.post(url, body, "application/x-www-form-urlencoded")
+def post(session: Caller, url: str, page: bytes, values: Mapping[str, str]) -> Page:
+    return session.post(url, urlencode({"token": token(page), **values}).encode(), FORM)
 
 
 def token(page: bytes) -> str:

@@ -1,0 +1,166 @@
+"""A target that costs next to nothing and still refuses whatever a portal would refuse.
+
+It plays a filing that was recorded on the reference portal: every citizen must ask for the same
+pages in the same order, with the session's cookie, the one-time token of the page before and
+the photographs; every session has numbers of its own. ``python -m benchmarks.parts.strict_target
+RECORDING`` says its port, and at the end (end of standard input) how many filings it has taken in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+TOKEN = re.compile(rb'name="token" value="([^"]+)"')
+_COOKIE = re.compile(rb"\r\nCookie: [^\r]*?session=([0-9a-f]+)", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_REFUSAL = b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n%b"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One request and its answer; `numbers` are those that differ from filing to filing."""
+
+    method: str
+    target: str
+    status: int
+    location: str
+    body: str  # base64
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    numbers: Sequence[str]
+    pages: Sequence[Recorded]
+
+    def write(self, file: Path) -> None:
+        file.write_text(json.dumps(asdict(self)), "utf-8")
+
+    @classmethod
+    def read(cls, file: Path) -> Recording:
+        raw = json.loads(file.read_text("utf-8"))
+        return cls(raw["numbers"], [Recorded(**page) for page in raw["pages"]])
+
+
+def recorded(method: str, target: str, status: int, location: str, body: bytes) -> Recorded:
+    return Recorded(method, target, status, location, b64encode(body).decode())
+
+
+class Session:
+    """How far one citizen has come, and what belongs to him alone."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        self.at = 0
+        self.token = b""
+        self.own = [
+            re.sub(r"\d", lambda _: secrets.choice("0123456789"), number).encode()
+            for number in numbers
+        ]
+
+
+class Player:
+    """The recorded answers, with each session's own numbers and a new token on every page."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._numbers = [number.encode() for number in recording.numbers]
+        self._given = recording.numbers
+        self._pages = [(page, b64decode(page.body)) for page in recording.pages]
+        self._sessions: dict[bytes, Session] = {}
+        self.filed = 0
+
+    def answer(self, head: bytes, body: bytes) -> bytes:
+        cookie = _COOKIE.search(head)
+        name = cookie[1] if cookie else secrets.token_hex(8).encode()
+        session = self._sessions.get(name)
+        if session is None:
+            session = self._sessions[name] = Session(self._given)
+        page, content = self._pages[session.at]
+        wrong = self._wrong(page, session, head, body)
+        if wrong:
+            return _REFUSAL % (len(wrong), wrong)
+        session.at += 1
+        if session.at == len(self._pages):
+            self.filed += 1
+            del self._sessions[name]
+        return self._page(page, content, session, b"" if cookie else name)
+
+    def _wrong(self, page: Recorded, session: Session, head: bytes, body: bytes) -> bytes:
+        asked = f"{page.method} {page.target} HTTP/1.1\r\n".encode()
+        if not head.startswith(self._own(asked, session)):
+            return b"not the page that comes next: " + asked
+        if page.method == "POST" and session.token not in body:
+            return b"not the token of the page before"
+        if b"multipart/form-data" in head and body.count(b"\xff\xd8\xff") < 2:
+            return b"no photographs"
+        return b""
+
+    def _page(self, page: Recorded, content: bytes, session: Session, name: bytes) -> bytes:
+        """The answer; a session that is new is told its name."""
+        token = TOKEN.search(content)
+        if token is not None:
+            session.token = secrets.token_hex(len(token[1]))[: len(token[1])].encode()
+            content = content.replace(token[1], session.token)
+        content = self._own(content, session)
+        location = self._own(f"location: {page.location}\r\n".encode(), session)
+        lines = [
+            b"HTTP/1.1 %d Found\r\n" % page.status,
+            b"date: Tue, 24 Nov 2026 20:00:00 GMT\r\nserver: uvicorn\r\n",
+            b"cache-control: no-store\r\nx-frame-options: DENY\r\n",
+            b"content-type: text/html; charset=utf-8\r\n",
+            b"content-length: %d\r\n" % len(content),
+            location if page.location else b"",
+            b"set-cookie: session=%b; HttpOnly; Path=/; SameSite=lax\r\n" % name if name else b"",
+            b"\r\n",
+        ]
+        return b"".join(lines) + content
+
+    def _own(self, text: bytes, session: Session) -> bytes:
+        for number, own in zip(self._numbers, session.own, strict=True):
+            text = text.replace(number, own)
+        return text
+
+
+class Connection(asyncio.Protocol):
+    """Reads requests as they come; answers each at once."""
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self._read = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport: Any = transport  # uvloop's is none of asyncio's
+
+    def data_received(self, data: bytes) -> None:
+        self._read += data
+        end = self._read.find(b"\r\n\r\n") + 4
+        if end < 4:
+            return
+        head = bytes(self._read[:end])
+        length = _LENGTH.search(head)
+        whole = end + (int(length[1]) if length else 0)
+        if len(self._read) >= whole:
+            body = bytes(self._read[end:whole])
+            del self._read[:whole]
+            self._transport.write(self._player.answer(head, body))
+
+
+async def serve(recording: Recording) -> None:
+    loop, player = asyncio.get_running_loop(), Player(recording)
+    server = await loop.create_server(lambda: Connection(player), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+    print(player.filed, flush=True)
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(Recording.read(Path(sys.argv[1]))))
