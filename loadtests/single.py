@@ -86,7 +86,8 @@ def result_of(rows: Sequence[Mapping[str, Any]], procedure: Procedure) -> Result
     """
     if rows and rows[0]["reason"] in _UNANSWERED:
         raise PortalUnreachable(
-            f"The portal did not answer ({rows[0]['reason']}). Start it, or mend the address."
+            f"The portal gave no answer over HTTP ({rows[0]['reason']}). Start it, or mend the "
+            "address."
         )
     if not any(row["outcome"] == Outcome.OK for row in rows):
         return Result.INVALID

@@ -19,7 +19,7 @@ faults: {", ".join(FAULTS)}
 examples:
   python -m civicgauge.faultproxy http://127.0.0.1:8000 --fault latency=0.5
   python -m civicgauge.faultproxy http://127.0.0.1:8000 --fault bandwidth=20000
-  python -m civicgauge.faultproxy http://127.0.0.1:8000 --fault truncate --on "POST /ho-so" --skip 1
+  python -m civicgauge.faultproxy http://127.0.0.1:8000 --fault truncate --on /da-nop --skip 1
 """
 
 

@@ -63,6 +63,20 @@ def test_every_command_that_a_document_names_exists(documents: dict[Path, str]) 
     assert named - commands == set()
 
 
+def test_every_test_that_a_document_names_exists(documents: dict[Path, str], root: Path) -> None:
+    named = {
+        test
+        for text in documents.values()
+        for test in re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", text)
+    }
+    assert named
+    assert {
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (root / file).read_text("utf-8")
+    } == set()
+
+
 def test_the_changelog_has_dated_versions_and_says_what_is_unreleased(root: Path) -> None:
     text = (root / "CHANGELOG.md").read_text("utf-8")
     headings = re.findall(r"^## .*", text, re.MULTILINE)

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from civicgauge.faultproxy.faults import (
     RUBBISH,
     SOUND,
@@ -58,8 +60,7 @@ def test_each_fault_of_the_world_is_a_row_that_names_it_and_nothing_is_lost_or_s
         return LOOP if "/vong-lap" in line else SOUND
 
     chosen = profile(walks=15, step_timeout=WORST_SECONDS)
-    with peak(portal.url, chosen, tmp_path / "runs") as started:
-        started.proxy.choose = choose
+    with peak(portal.url, chosen, tmp_path / "runs", choose=choose) as started:
         ended = started.end()
 
     run, manifest = started.run, started.run.manifest()
@@ -99,8 +100,7 @@ def test_a_load_generator_that_is_killed_loses_no_row_older_than_a_second(
             return SOUND
         return LostAnswer() if is_submission(line) else BlackHole()
 
-    with peak(portal.url, profile(walks=400), tmp_path / "runs") as started:
-        started.proxy.choose = choose
+    with peak(portal.url, profile(walks=400), tmp_path / "runs", choose=choose) as started:
         started.wait_for_submissions(10)
         silent = started.proxy.seen[-1].when
         started.proxy.wait_until(lambda seen: seen[-1].when > silent + 2.5)
@@ -116,3 +116,64 @@ def test_a_load_generator_that_is_killed_loses_no_row_older_than_a_second(
     assert Counter(map(request, answered)) - requests(run) == Counter()
     assert {line.walk for line in run.ledger() if line.reference}
     assert run.read_json("audit.json")["differences"] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (BlackHole(), "no_answer"),
+        (DripHead(OFTEN_ENOUGH), "no_answer"),
+        (DripBody(OFTEN_ENOUGH), "no_answer"),
+        (Reset(), "reset"),
+        (ResetBody(), "reset"),
+        (Truncate(), "truncated"),
+        (HalfClose(), "truncated"),
+        (RUBBISH, "not_http"),
+        (LOOP, "redirect_loop"),
+        (ELSEWHERE, "foreign_host"),
+        (MAINTENANCE, "not_on_page"),
+        (BOMB, "body_too_large"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_no_load_is_begun_where_the_first_page_meets_a_fault_of_the_world(
+    portal: Portal, profile: Callable[..., Profile], tmp_path: Path, fault: Fault, reason: str
+) -> None:
+    chosen, out = profile(step_timeout=0.5), tmp_path / "runs"
+    with peak(portal.url, chosen, out, choose=lambda line: fault) as started:
+        ended = started.end()
+
+    said = " ".join(ended.said.split())
+    assert ended.code == 12
+    assert reason in said
+    assert "mend" in said.rpartition("Error: ")[2]
+    assert not out.exists()
+    assert len(started.proxy.seen) == (11 if fault is LOOP else 1)
+    assert ended.megabytes < 300
+
+
+@pytest.mark.long
+def test_a_portal_that_breaks_down_in_mid_peak_fails_and_what_was_not_audited_is_said(
+    portal: Portal, profile: Callable[..., Profile], tmp_path: Path
+) -> None:
+    """After the fifth submission every connection is reset, those of the audit too."""
+    submissions = 0
+
+    def choose(line: str) -> Fault:
+        nonlocal submissions
+        submissions += is_submission(line)
+        return Reset() if submissions > 5 else SOUND
+
+    with peak(portal.url, profile(walks=20), tmp_path / "runs", choose=choose) as started:
+        ended = started.end()
+
+    run, manifest = started.run, started.run.manifest()
+    assert (ended.code, manifest["state"]) == (10, "complete")
+    rows = steps(run)
+    assert {row["walk"] for row in rows} == set(range(1, 21))
+    assert manifest["issued"]["steps"] == len(rows)
+    assert {row["reason"] for row in rows if row["outcome"] == "failed"} == {"reset"}
+    audit = run.read_json("audit.json")
+    assert audit["differences"] == []
+    assert "The statistics page could not be read" in " ".join(audit["not_exercised"])

@@ -36,9 +36,15 @@ def test_a_clock_put_forward_by_an_hour_is_told_and_changes_no_duration_and_no_r
 ) -> None:
     """40 filings at 36,000 an hour arrive within some 4 s, whatever the clock says."""
     now = tmp_path / "now"
-    environment = {"LD_PRELOAD": str(library), "CLOCK_AHEAD": str(now)}
-    options = ["--processes", processes]
-    with peak(portal.url, profile(walks=40), tmp_path / "runs", *options, **environment) as started:
+    with peak(
+        portal.url,
+        profile(walks=40),
+        tmp_path / "runs",
+        "--processes",
+        processes,
+        LD_PRELOAD=str(library),
+        CLOCK_AHEAD=str(now),
+    ) as started:
         started.wait_for_submissions(10)
         now.touch()
         ended = started.end()

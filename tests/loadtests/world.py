@@ -16,7 +16,8 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from civicgauge.faultproxy.faults import Instead
+from civicgauge.faultproxy.faults import SOUND, Instead
+from civicgauge.faultproxy.passage import Choose
 from civicgauge.faultproxy.proxy import FaultProxy, Seen, fault_proxy
 from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RunFolder
@@ -104,10 +105,16 @@ class Peak:
 
 @contextmanager
 def peak(
-    portal_url: str, profile: Profile, out: Path, *options: str, **environment: str
+    portal_url: str,
+    profile: Profile,
+    out: Path,
+    *options: str,
+    choose: Choose = lambda line: SOUND,
+    **environment: str,
 ) -> Iterator[Peak]:
-    """A load that has just been started, and is ended on leaving; the proxy is sound."""
+    """A load that has just been started, and is ended on leaving; `choose` deals out faults."""
     with fault_proxy(portal_url) as proxy:
+        proxy.choose = choose
         started = Peak(proxy, profile, out, options, environment)
         with started.process:
             yield started
