@@ -78,12 +78,13 @@ def refuse_too_much(
     *,
     seed: int,
     processes: int,
+    option: str = "--processes",
     percent: float = 100.0,
     minutes: float | None = None,
     walks: int | None = None,
     on_progress: Callable[[Mapping[str, Any]], None] = lambda state: None,
 ) -> None:
-    """Refuse a peak for which the processes are too few.
+    """Refuse a peak for which the processes are too few; `option` is what gives more of them.
 
     Whether those that are enough by their CPU also begin every filing in time, the run shows.
 
@@ -105,7 +106,7 @@ def refuse_too_much(
         f"One filing costs this machine {1000 * found.cpu:.1f} ms of CPU (measured with {CITIZENS} "
         "citizens of each procedure), so one process begins at most "
         f"{3600 / found.cpu:,.0f} an hour, and at least {found.processes} are needed instead of "
-        f"{processes}. Give --processes {found.processes} or more, each with a free core (this "
+        f"{processes}. Give {option} {found.processes} or more, each with a free core (this "
         f"machine has {usable_cores()}){_or_less(percent * processes / found.cores)}."
     )
 

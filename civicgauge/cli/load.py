@@ -160,6 +160,7 @@ def run_peak(
             chosen,
             seed=seed,
             processes=workers.count if workers else processes,
+            option="--workers" if workers else "--processes",
             percent=percent,
             minutes=minutes,
             walks=walks,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from civicgauge.errors import UsageError
 from civicgauge.refportal.serve import Portal
 from civicgauge.target import Target
 from loadtests.generator_need import need, refuse_too_much
@@ -80,3 +81,12 @@ def test_a_peak_that_can_be_sent_after_all_is_measured_and_let_through(
     big = profile(walks=ENDLESS, per_hour=4_600_000)
     refuse_too_much(target, big, seed=1, processes=100, on_progress=told.append)
     assert told == [{"phase": "measuring what a filing costs this machine"}]
+
+
+@pytest.mark.parametrize("option", ["--processes", "--workers"])
+def test_a_peak_that_is_too_much_is_refused_with_the_option_that_helps(
+    target: Target, profile: ProfileMaker, option: str
+) -> None:
+    huge = profile(walks=ENDLESS, per_hour=1e9)
+    with pytest.raises(UsageError, match=rf"are needed instead of 1\. Give {option} \d"):
+        refuse_too_much(target, huge, seed=1, processes=1, option=option)
