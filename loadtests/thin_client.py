@@ -281,4 +281,6 @@ def failure(error: BaseException, ended: bool = False) -> StepStopped:
         return StepStopped(Outcome.FAILED, "reset")
     if isinstance(error, HTTPParseError) and ended:
         return StepStopped(Outcome.FAILED, "truncated")
-    return StepStopped(Outcome.FAILED, "not_http", str(error)[:200])
+    # The library gives its error's number as well, which tells nobody anything.
+    said = str(error.args[0]) if error.args else ""
+    return StepStopped(Outcome.FAILED, "not_http", said[:200])

@@ -132,6 +132,16 @@ def test_answers_cut_short_and_rubbish_are_told_apart(
     assert len(server.requests) == 1
 
 
+def test_what_is_not_http_is_told_in_words(session: HttpSession) -> None:
+    def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        connection.sendall(b"220 mail.example.invalid ESMTP\r\n")
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with raw_server(behave) as server, pytest.raises(StepStopped) as caught:
+        session.get(server.url)
+    assert caught.value.notice == "Expected HTTP/, RTSP/ or ICE/"
+
+
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
