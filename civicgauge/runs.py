@@ -144,10 +144,8 @@ class RunFolder:
     def create(cls, parent: Path, kind: str, target: str, facts: Mapping[str, Any]) -> RunFolder:
         """A new folder under `parent` whose manifest says ``running``."""
         clock = WallClock()
-        safe = "".join(letter if letter.isalnum() else "-" for letter in target)[:40]
-        stem = f"{clock.began:%Y%m%d-%H%M%S}-{kind}-{safe}"
+        path = new_folder(parent, kind, target, clock.began)
         with _disk_errors(parent):
-            path = _new_folder(parent, stem)
             folder = cls(path)
             folder._clock = clock
             folder.update(
@@ -361,14 +359,19 @@ def _own_ledger(folder: Path, stem: str) -> TextIO:
     raise AssertionError("count() never ends")
 
 
-def _new_folder(parent: Path, stem: str) -> Path:
+def new_folder(parent: Path, kind: str, target: str, now: datetime) -> Path:
+    """An empty folder under `parent` that is named after when, what and whom.
+
+    Raises:
+        RunFolderError: it cannot be made.
+    """
+    safe = "".join(letter if letter.isalnum() else "-" for letter in target)[:40]
+    stem = f"{now:%Y%m%d-%H%M%S}-{kind}-{safe}"
     for number in range(1, 1000):
         path = parent / (stem if number == 1 else f"{stem}-{number}")
-        try:
+        with _disk_errors(parent), suppress(FileExistsError):
             path.mkdir(parents=True)
-        except FileExistsError:
-            continue
-        return path
+            return path
     raise RunFolderError(f"{parent / stem} exists 999 times. Give another folder with --out.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right, insort
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ WINDOW_SECONDS = 30.0
 """How far back the rate and the percentile of the moment look."""
 
 _FAILED = (Outcome.FAILED, Outcome.TIMEOUT, Outcome.LOST_SESSION)
-_WORST = ("lag_p99", "p95", "elapsed")
+_WORST = ("lag_p99", "p95", "elapsed", "busy")
 
 
 class Figures:
@@ -38,6 +39,7 @@ class Figures:
             for name, count in Counter(item.procedure for item in arrivals).items()
         }
         self._lags: list[float] = []
+        self._cpu = time.process_time()
         self._recent: deque[tuple[float, float]] = deque()  # when, seconds of a step
         self._filed: deque[float] = deque()
 
@@ -84,6 +86,7 @@ class Figures:
             "failed": sum(counts["failed"] for counts in self._procedures.values()),
             "refused": self._refused,
             "lag_p99": percentile(self._lags, 99) if self._lags else None,
+            "busy": (time.process_time() - self._cpu) / now if now > 0 else None,
             "issued_steps": self.issued.steps,
             "issued_requests": self.issued.requests,
             "outcomes_steps": self.outcomes.steps,

@@ -87,6 +87,7 @@ def ended_facts(run: RunFolder) -> dict[str, Any]:
     return {
         "sent": live.get("sent", 0),
         "waited_for_a_place": live.get("waited", 0),
+        "generator_busy": live.get("busy"),
         "issued": {
             "steps": live.get("issued_steps", 0),
             "requests": live.get("issued_requests", 0),

@@ -145,7 +145,7 @@ def run_peak(
     from loadtests.rehearsal import rehearse
 
     chosen = load_profile(profile, opened.target.catalogue)
-    parsed = _limits(limits, chosen, opened)
+    parsed = given_limits(limits, chosen, opened)
     _say_pace(chosen, minutes or chosen.minutes, console)
     with told(console) as tell:
         rehearse(
@@ -185,7 +185,7 @@ def run_peak(
         )
 
 
-def _limits(texts: Sequence[str], profile: Profile, opened: OpenTarget) -> tuple[Limit, ...]:
+def given_limits(texts: Sequence[str], profile: Profile, opened: OpenTarget) -> tuple[Limit, ...]:
     """The limits given on the command line.
 
     Raises:

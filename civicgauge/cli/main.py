@@ -10,6 +10,7 @@ import traceback
 import click
 
 from civicgauge import __version__, guard
+from civicgauge.cli.capacity import capacity
 from civicgauge.cli.check import check
 from civicgauge.cli.compare import compare
 from civicgauge.cli.demo import demo
@@ -47,7 +48,7 @@ def commands() -> None:
 
 for command in (
     *(demo, portal, list_names, init, check),
-    *(profile, load, worker, flow, report, compare, doctor),
+    *(profile, load, worker, capacity, flow, report, compare, doctor),
 ):
     commands.add_command(command)
 

@@ -19,7 +19,7 @@ from civicgauge.runs import RunFolder
 if TYPE_CHECKING:
     from reports.render import Rendered
 
-_SHOWN = {
+SHOWN = {
     Result.PASSED: "[bold green]PASSED[/]",
     Result.FAILED: "[bold red]FAILED[/]",
     Result.NOT_ENOUGH_EVIDENCE: "[bold yellow]NOT ENOUGH EVIDENCE[/]",
@@ -48,7 +48,7 @@ def conclude(
     say(report, console)
     unwritten = [error.result for error in _unwritten(rendered)]
     result = worst([Result[report["result"].upper()], *unwritten])
-    console.print(f"\n{_SHOWN.get(result, result.name)} (exit code {result.value})")
+    console.print(f"\n{SHOWN.get(result, result.name)} (exit code {result.value})")
     _say_missing(rendered, console)
     for page in rendered.files[:1]:
         console.print(f"Report: {page}", soft_wrap=True, highlight=False)
@@ -76,7 +76,7 @@ def conclude_apart(run: RunFolder, console: Console) -> None:
         console.print(f"{judged.limit}: {said}", highlight=False, markup=False)
     for reason in verdict.reasons:
         console.print(reason.sentence, highlight=False, markup=False, soft_wrap=True)
-    console.print(f"\n{_SHOWN.get(verdict.result, verdict.result.name)} ", end="")
+    console.print(f"\n{SHOWN.get(verdict.result, verdict.result.name)} ", end="")
     console.print(f"(exit code {verdict.result.value})")
     console.print(
         f"The rows are still with the workers {', '.join(run.rows_apart())}. For exact figures and "

@@ -88,17 +88,24 @@ class Axes:
 
     def lines(self, lines: Sequence[Line]) -> list[str]:
         """The series themselves."""
-        parts: list[str] = []
-        for line in lines:
-            points = [None if y is None else (self.x(x), self.y(y)) for x, y in line.points]
-            style: dict[str, str | float] = {
-                "stroke": line.colour,
-                "stroke_width": 2.2,
-                "stroke_dasharray": line.dash,
-            }
-            parts.extend(polylines(points, stroke_linejoin="round", **style))
-            parts.extend(_marks([point for point in points if point], line))
-        return parts
+        return [part for line in lines for part in (*self.polyline(line), *self._marks(line))]
+
+    def polyline(self, line: Line) -> list[str]:
+        """A series without marks."""
+        style: dict[str, str | float] = {
+            "stroke": line.colour,
+            "stroke_width": 2.2,
+            "stroke_dasharray": line.dash,
+        }
+        return polylines(self._places(line), stroke_linejoin="round", **style)
+
+    def _marks(self, line: Line) -> list[str]:
+        points = [point for point in self._places(line) if point]
+        every = max(len(points) // MARKS, 1)
+        return [mark(line.mark, x, y, line.colour) for x, y in points[::every]]
+
+    def _places(self, line: Line) -> list[tuple[float, float] | None]:
+        return [None if y is None else (self.x(x), self.y(y)) for x, y in line.points]
 
     def names(self, lines: Sequence[Line]) -> list[str]:
         """The name of each line at its end, moved apart where lines end together."""
@@ -130,8 +137,3 @@ def mark(kind: str, x: float, y: float, colour: str) -> str:
         return element("rect", x=x - 4, y=y - 4, width=8, height=8, fill=colour)
     corners = f"{x:.1f},{y - 5:.1f} {x + 5:.1f},{y + 4:.1f} {x - 5:.1f},{y + 4:.1f}"
     return element("polygon", points=corners, fill="#fff", stroke=colour, stroke_width=1.8)
-
-
-def _marks(points: Sequence[tuple[float, float]], line: Line) -> list[str]:
-    every = max(len(points) // MARKS, 1)
-    return [mark(line.mark, x, y, line.colour) for x, y in points[::every]]

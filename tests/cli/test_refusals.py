@@ -47,7 +47,17 @@ def server_that(answers: bytes | None) -> Iterator[str]:
 
 
 def test_help_of_every_command_has_examples_and_succeeds(civicgauge: Command) -> None:
-    for command in ("load", "flow", "report", "check", "init", "portal", "compare", "profile"):
+    for command in (
+        "load",
+        "capacity",
+        "flow",
+        "report",
+        "check",
+        "init",
+        "portal",
+        "compare",
+        "profile",
+    ):
         shown = civicgauge(command, "--help")
         assert shown.returncode == 0
         assert f"  civicgauge {command} " in shown.stdout

@@ -1,0 +1,1 @@
+"""What a search for a portal's capacity found, in words, a table and a drawing."""

@@ -1,0 +1,61 @@
+"""A search that is cut short keeps what it measured and says what it knows."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from civicgauge.limits import parse_limit
+from civicgauge.refportal.serve import running_portal
+from civicgauge.runs import RunFolder
+from civicgauge.target import load_target
+from loadtests.capacity.find import JSON_FILE, find_capacity
+from loadtests.capacity.probe import Question
+
+FILED = ("licence_renewal",)
+
+
+@pytest.mark.long
+def test_ctrl_c_in_the_second_probe_keeps_the_first_and_the_bracket_so_far(tmp_path: Path) -> None:
+    pressed: list[Mapping[str, Any]] = []
+
+    def press(state: Mapping[str, Any]) -> None:
+        if state.get("probe") == 2 and state.get("sent") and not pressed:
+            pressed.append(state)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    told: list[float] = []
+    with running_portal(tmp_path / "portal.db") as portal:
+        question = Question(
+            given=portal.url,
+            text=portal.url,
+            target=load_target(portal.url),
+            procedures=FILED,
+            limits=[parse_limit("submit errors <= 50%", FILED)],
+            precision=1.0,
+            seed=1,
+            processes=1,
+            command="test",
+        )
+        folder, content = find_capacity(
+            question,
+            tmp_path / "runs",
+            start=3600,
+            on_progress=press,
+            on_probe=lambda content, left: told.append(left),
+        )
+    assert (content["state"], content["reason"]) == ("interrupted", "stopped by the user")
+    assert (content["held"], content["broken"]) == (3600, None)
+    assert [probe["finding"] for probe in content["probes"]] == ["held", None]
+    assert content["result"] == "invalid"
+    assert len(told) == 1
+    assert told[0] > 0
+    assert json.loads((folder / JSON_FILE).read_text("utf-8"))["held"] == 3600
+    first = RunFolder.open(folder / content["probes"][0]["run"])
+    assert first.state() == "complete"
