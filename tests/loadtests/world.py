@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -94,13 +95,19 @@ class Peak:
         said = self.process.stdout.read()
         _, status, used = os.wait4(self.process.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
-        return Ended(self.process.returncode, said, used.ru_maxrss / 1024)
+        return Ended(self.process.returncode, said, _own_peak(used.ru_maxrss) / 1024)
 
     def seen_in_the_peak(self) -> Sequence[Seen]:
         """What came to the proxy once the run's folder was there: the load, later the audit."""
         wall = datetime.fromisoformat(self.run.manifest()["started_at"]).timestamp()
         began = wall - time.time() + time.perf_counter()
         return [item for item in self.proxy.seen if item.when > began]
+
+
+def _own_peak(kilobytes: int) -> int:
+    """A process begins with the peak of the one that starts it: up to that nothing is known."""
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kilobytes if kilobytes > ours else 0
 
 
 @contextmanager

@@ -55,6 +55,7 @@ def _walk(portal: Portal, applicant: Applicant) -> Iterator[tuple[str, Page]]:
     yield "desk", officer.page
     yield "desk_dossier", officer.ask_for(reference, "Giấy khám sức khỏe", "Thiếu")
     yield "payment_statement", officer.open("/can-bo/doi-soat")
+    yield "dossier_list", officer.open("/can-bo/danh-sach")
     yield "tracking", applicant.open(f"/ho-so/{reference}")
     yield "supplement", applicant.follow("Bổ sung hồ sơ")
 
@@ -98,9 +99,9 @@ def test_every_page_of_the_words_has_its_heading(pages: dict[str, Page]) -> None
 def test_each_button_of_the_words_is_on_its_page_exactly_once(
     pages: dict[str, Page], name: str, there: str
 ) -> None:
-    (text,) = default_words().for_procedure(LICENCE).buttons(name)
+    texts = default_words().for_procedure(LICENCE).buttons(name)
     pressables = [tidy(node) for node in pages[there].tree.css("button, a[href]")]
-    assert pressables.count(text) == 1
+    assert len([text for text in pressables if text in texts]) == 1
 
 
 @pytest.mark.parametrize(
