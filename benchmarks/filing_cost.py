@@ -47,11 +47,11 @@ from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Step
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import default_words
-from loadtests.addresses import Address
-from loadtests.exchange import Exchange
-from loadtests.http_client import Clients, HttpSession, Reply
+from loadtests.clients.addresses import Address
+from loadtests.clients.exchange import Exchange
+from loadtests.clients.session import Clients, HttpSession, Reply
+from loadtests.clients.thin_client import ThinClients
 from loadtests.http_hands import FormHands
-from loadtests.thin_client import ThinClients
 
 ROUNDS, FILINGS, CITIZENS, SEED, TIMEOUT = 9, 200, 20, 1, 30.0
 RENEWAL = load_catalogue()["licence_renewal"]

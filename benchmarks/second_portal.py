@@ -22,8 +22,8 @@ from civicgauge.refportal.serve import running_portal
 from civicgauge.rows import LedgerLine
 from civicgauge.target import URL_OVERRIDE, Target, load_target
 from civicgauge.walk import Itinerary, Walk
-from loadtests.blocking_client import BlockingClients
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import hands_for
 from tests.second_portal import server as second
 

@@ -16,14 +16,14 @@ from civicgauge.results import Result
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.target import load_target
 from loadtests.arrivals import Arrival, plan
-from loadtests.crew import Crew
 from loadtests.load_profile import load_profile
 from loadtests.page_note import note
 from loadtests.peak import Peak, draw_pictures
 from loadtests.run_facts import degraded_facts, ended_facts, run_facts
 from loadtests.settings import Settings
 from loadtests.verdict import judge
-from loadtests.wire import Listener, Send, Teller
+from loadtests.workers.crew import Crew
+from loadtests.workers.wire import Listener, Send, Teller
 
 LEAD_SECONDS = 0.5
 """Between Start and the run's zero, so that all processes are ready for the first arrival."""

@@ -16,8 +16,8 @@ from civicgauge.steps import Channel, Outcome, Step
 from civicgauge.target import Target
 from civicgauge.view import FieldView, Pressable, View
 from civicgauge.words import Words
-from loadtests.form_bodies import encoded, multipart
-from loadtests.http_client import Answer
+from loadtests.clients.form_bodies import encoded, multipart
+from loadtests.clients.session import Answer
 
 _READER = QuickReader()
 """All citizens of a process see the same kinds of pages."""

@@ -12,7 +12,7 @@ from civicgauge.intervals import percentile
 from civicgauge.rows import StepRow
 from civicgauge.steps import Outcome, Step
 from loadtests.arrivals import Arrival
-from loadtests.http_client import Issued
+from loadtests.clients.session import Issued
 
 WINDOW_SECONDS = 30.0
 """How far back the rate and the percentile of the moment look."""

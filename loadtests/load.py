@@ -17,10 +17,10 @@ from civicgauge.results import Result
 from civicgauge.runs import RunFolder
 from civicgauge.target import Target
 from loadtests.arrivals import plan
-from loadtests.audit import audit, baseline
-from loadtests.blocking_client import BlockingClients
+from loadtests.audit.run import audit, baseline
 from loadtests.child import LocustChild, Workers, options_of
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.session import HttpSession
 from loadtests.live import merged
 from loadtests.load_profile import Profile
 from loadtests.run_facts import ended_facts, run_facts

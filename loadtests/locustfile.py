@@ -24,8 +24,8 @@ from civicgauge import guard
 from civicgauge.catalogue import Procedure
 from civicgauge.errors import CivicGaugeError
 from civicgauge.results import Result
+from loadtests.clients.exchange import Exchange
 from loadtests.conductor import Conductor
-from loadtests.exchange import Exchange
 from loadtests.page_note import add_note
 from loadtests.settings import Settings
 from loadtests.users import PlannedCitizens, Player

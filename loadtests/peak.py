@@ -15,12 +15,12 @@ from civicgauge.steps import Outcome, Phase
 from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from loadtests.arrivals import Arrival
-from loadtests.exchange import Exchange
-from loadtests.http_client import Clients, HttpSession
+from loadtests.clients.exchange import Exchange
+from loadtests.clients.session import Clients, HttpSession
 from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
-from loadtests.wire import Teller
+from loadtests.workers.wire import Teller
 
 
 @dataclass(frozen=True, slots=True)

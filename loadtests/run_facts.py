@@ -13,9 +13,9 @@ from civicgauge.runs import RunFolder
 from civicgauge.steps import Channel
 from civicgauge.target import Target
 from loadtests.arrivals import Plan
-from loadtests.crew import Crew
 from loadtests.live import merged
 from loadtests.load_profile import Profile
+from loadtests.workers.crew import Crew
 
 
 def run_facts(

@@ -21,8 +21,8 @@ from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Channel, Outcome
 from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
-from loadtests.blocking_client import BlockingClients
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import hands_for
 
 COMPLETE = "complete"

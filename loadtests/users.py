@@ -17,15 +17,15 @@ from locust.exception import StopUser
 from civicgauge.catalogue import Procedure
 from civicgauge.runs import FLUSH_SECONDS, RowWriter
 from loadtests.arrivals import Arrival
-from loadtests.exchange import Exchange
-from loadtests.http_client import Clients
+from loadtests.clients.exchange import Exchange
+from loadtests.clients.locust_client import LocustClients
+from loadtests.clients.session import Clients
+from loadtests.clients.thin_client import ThinClients
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
-from loadtests.locust_client import LocustClients
 from loadtests.peak import Peak, WalkMaker
 from loadtests.settings import THIN
-from loadtests.thin_client import ThinClients
-from loadtests.wire import Teller
+from loadtests.workers.wire import Teller
 
 
 class Player:

@@ -21,11 +21,11 @@ from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
 from civicgauge.verdicts import Judgement, Verdict, judge_all
-from loadtests.audit_compare import in_words
+from loadtests.audit.compare import in_words
 from loadtests.evidence import Row, evidence_of
-from loadtests.heard import heard_flaws
 from loadtests.live import merged
-from loadtests.summary import evidence_from
+from loadtests.workers.heard import heard_flaws
+from loadtests.workers.summary import evidence_from
 
 _COLUMNS = (
     *("walk", "procedure", "variant", "phase", "step", "attempt", "due", "started", "seconds"),

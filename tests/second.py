@@ -17,7 +17,7 @@ from civicgauge.target import (
     Target,
     load_target,
 )
-from loadtests.audit import audit, baseline
+from loadtests.audit.run import audit, baseline
 from loadtests.single import walk_variants
 from reports.build import build_report
 from tests.second_portal.records import Office

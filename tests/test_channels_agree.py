@@ -22,8 +22,8 @@ from civicgauge.refportal.serve import Portal, running_portal
 from civicgauge.view import View
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import default_words
-from loadtests.blocking_client import BlockingClients
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import FormHands
 from tests.both_channels import ComparingHands, Rows
 from uxflows.actions import Notebook

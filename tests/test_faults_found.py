@@ -10,7 +10,7 @@ import pytest
 from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.cli.targets import OpenTarget, bundled_portal
 from civicgauge.refportal.faults import FAULT_TABLE, Fault
-from loadtests.audit import audit, baseline
+from loadtests.audit.run import audit, baseline
 from loadtests.single import walk_variants
 from reports.build import build_report
 

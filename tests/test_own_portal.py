@@ -24,9 +24,9 @@ from civicgauge.people.citizens import citizen
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.target import URL_OVERRIDE, Target, load_target
 from civicgauge.walk import Itinerary, Walk
-from loadtests.blocking_client import BlockingClients
-from loadtests.exchange import Exchange
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.exchange import Exchange
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import FormHands
 
 TIMEOUT = 10.0

@@ -18,8 +18,8 @@ from civicgauge.hands import Hands
 from civicgauge.people.citizens import citizen
 from civicgauge.steps import Step
 from civicgauge.target import URL_OVERRIDE, load_target
-from loadtests.blocking_client import BlockingClients
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import hands_for
 
 CERTIFICATE = load_catalogue()["marital_status_certificate"]

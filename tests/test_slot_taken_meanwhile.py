@@ -20,8 +20,8 @@ from civicgauge.refportal.serve import running_portal
 from civicgauge.refportal.views import minute
 from civicgauge.walk import Itinerary, Walk
 from civicgauge.words import default_words
-from loadtests.blocking_client import BlockingClients
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import FormHands
 from tests.both_channels import Rows
 from tests.refportal.town import CENTRE, FIRST, PLACES, SECOND, town

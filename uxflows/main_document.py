@@ -28,7 +28,7 @@ _STILL = "() => window[Symbol.for('civicgauge.still')]()"
 _NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 _LOOK_AGAIN_MS = 5
 
-# Chromium's names for what loadtests/http_client.py calls by ours.
+# Chromium's names for what loadtests/clients/session.py calls by ours.
 _REASONS = {
     "ERR_CONNECTION_REFUSED": "connection_refused",
     "ERR_CONNECTION_RESET": "reset",

@@ -33,7 +33,7 @@ def audited_flows(
 
     A run that was interrupted is returned as it is, without an audit.
     """
-    from loadtests.audit import audit, baseline
+    from loadtests.audit.run import audit, baseline
     from uxflows.flow import run_flows
 
     before = baseline(opened.target)

@@ -37,8 +37,8 @@ def init(url: str, file: Path) -> None:
     check_url(url)
     if file.exists():
         raise UsageError(f"{file} exists. Give another name with --to.")
-    from loadtests.blocking_client import BlockingClients
-    from loadtests.http_client import HttpSession
+    from loadtests.clients.blocking_client import BlockingClients
+    from loadtests.clients.session import HttpSession
 
     session = HttpSession(BlockingClients(), TIMEOUT)
 

@@ -61,8 +61,8 @@ def conclude_apart(run: RunFolder, console: Console) -> None:
     Waits are within the error of a histogram's bucket; counts, ledger and audit are exact.
     """
     from loadtests.live import merged
-    from loadtests.summary import waits_by_step
     from loadtests.verdict import judge
+    from loadtests.workers.summary import waits_by_step
 
     table = Table("seconds, within 0.4 %", "n", "p50", "p95", "p99", "never ended")
     for name, waits in sorted(waits_by_step(merged(run.live()).get("counts", {}))):

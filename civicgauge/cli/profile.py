@@ -32,8 +32,8 @@ def list_profiles() -> None:
     Example:
       civicgauge profile list
     """
+    from loadtests.drawing.skyline import Skyline
     from loadtests.load_profile import load_profile, profile_names
-    from loadtests.skyline import Skyline
 
     catalogue = load_catalogue()
     for name in profile_names():

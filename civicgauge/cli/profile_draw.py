@@ -23,8 +23,8 @@ from civicgauge.errors import UnknownName, UsageError
 from civicgauge.legible import legible
 
 if TYPE_CHECKING:
-    from loadtests.counted import Counted
-    from loadtests.drawing import Drawing
+    from loadtests.drawing.counted import Counted
+    from loadtests.drawing.profile_file import Drawing
 
 to_option = click.option(
     "--to",
@@ -89,7 +89,7 @@ def from_figures(
       civicgauge profile from-figures --inhabitants 1500000 --online 0.386 --peak-day 0.006 \\
         --filings licence_renewal=0.03 --filings citizen_id_registration=0.06 --to ours.toml
     """
-    from loadtests.figures_drawn import Place, drawn_from_figures
+    from loadtests.drawing.figures import Place, drawn_from_figures
     from loadtests.load_profile import load_profile, profile_names
 
     heads = {name: _positive(name, text) for name, text in _assigned(per_head, catalogue).items()}
@@ -135,7 +135,7 @@ def from_counts(
       civicgauge profile from-counts counts.csv --filing licence_renewal=a \\
         --filing citizen_id_registration=b --day 2026-01-05 --step 15 --to ours.toml
     """
-    from loadtests.counts_file import read_counts
+    from loadtests.drawing.counts_file import read_counts
 
     with _reading(file.name) as tell:
         counted = read_counts(file, _assigned(columns, catalogue), tell)
@@ -182,8 +182,8 @@ def from_log(
       civicgauge profile from-log access.log access.log.1.gz --day 2026-01-05 --step 15 \\
         --filing 'licence_renewal=POST /gplx/*/nop' --filing 'licence_renewal=POST /api/gplx'
     """
-    from loadtests.access_log import Pattern, read_log
-    from loadtests.counted import DAY_MINUTES
+    from loadtests.drawing.access_log import Pattern, read_log
+    from loadtests.drawing.counted import DAY_MINUTES
 
     if DAY_MINUTES % step:
         raise UsageError(f"A day is not made of intervals of {step} minutes. Give --step 5 or 15.")
@@ -226,7 +226,7 @@ def _positive(name: str, text: str) -> float:
 def _draw(
     counted: Counted, day: datetime | None, about: tuple[str, ...], catalogue: Catalogue, to: Path
 ) -> None:
-    from loadtests.counted import chosen_day, drawn_from_counts
+    from loadtests.drawing.counted import chosen_day, drawn_from_counts
 
     chosen = chosen_day(counted, day.date() if day else None)
     for fact in (*about, *chosen.facts()):

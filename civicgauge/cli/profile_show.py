@@ -11,8 +11,8 @@ from civicgauge.legible import legible
 from civicgauge.limits import AUDIT, Limit
 
 if TYPE_CHECKING:
+    from loadtests.drawing.skyline import Skyline
     from loadtests.load_profile import Profile
-    from loadtests.skyline import Skyline
 
 WIDTH = 80
 """Columns that a drawing may take, in a terminal or a file."""
@@ -20,7 +20,7 @@ WIDTH = 80
 
 def picture(profile: Profile) -> Iterator[str]:
     """The hours of a profile, its peak minute and how its height comes about, line by line."""
-    from loadtests.skyline import Skyline
+    from loadtests.drawing.skyline import Skyline
 
     skyline = Skyline(profile)
     yield from _heading(profile)

@@ -9,7 +9,7 @@ from civicgauge.catalogue import Catalogue, Text
 from civicgauge.limits import Limit
 from loadtests.arrivals import plan
 from loadtests.capacity.length import Length
-from loadtests.drawing import STEP_TIMEOUT, number, quoted
+from loadtests.drawing.profile_file import STEP_TIMEOUT, number, quoted
 from loadtests.load_profile import Filings, Profile, load_profile
 from loadtests.single import COMPLETE
 

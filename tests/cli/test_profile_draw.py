@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from loadtests.access_log import Pattern, read_log
+from loadtests.drawing.access_log import Pattern, read_log
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 Here = Callable[..., str]

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 HALVES = {"loadtests", "uxflows", "reports"}
-MAY_KNOW_LOCUST = {"loadtests.locustfile", "loadtests.users", "loadtests.locust_client"}
-MAY_KNOW_GEVENT = MAY_KNOW_LOCUST | {"loadtests.thin_client"}
+MAY_KNOW_LOCUST = {"loadtests.locustfile", "loadtests.users", "loadtests.clients.locust_client"}
+MAY_KNOW_GEVENT = MAY_KNOW_LOCUST | {"loadtests.clients.thin_client"}
 THE_COMMAND_LINE = "civicgauge.cli"
 
 COMMON = ("numpy", "pyarrow", "faker", "PIL.Image", "starlette.applications", "jinja2", "rich.live")

@@ -14,12 +14,12 @@ from civicgauge.refportal.serve import Portal, running_portal
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.target import OFFICER_ACCOUNT, OFFICER_PASSWORD, Target, load_target
 from loadtests.arrivals import plan
-from loadtests.audit import audit, baseline
-from loadtests.audit_sample import MOST_LOOKED_UP
+from loadtests.audit.run import audit, baseline
+from loadtests.audit.sample import MOST_LOOKED_UP
+from loadtests.clients.thin_client import ThinClients
 from loadtests.live import Figures
 from loadtests.load_profile import Profile, load_profile
 from loadtests.peak import Peak, WalkMaker
-from loadtests.thin_client import ThinClients
 
 PROFILE = """
 title = {{ vi = "Thử", en = "Test" }}

@@ -12,8 +12,8 @@ from civicgauge.hands import Hands, StepStopped
 from civicgauge.people.pictures import Picture
 from civicgauge.steps import Step
 from civicgauge.words import default_words
-from loadtests.blocking_client import BlockingClients
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import FormHands
 from tests.loadtests.raw_server import RawServer, answer, raw_server
 

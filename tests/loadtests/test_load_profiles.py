@@ -13,8 +13,8 @@ from civicgauge.catalogue_reader import load_catalogue
 from civicgauge.errors import ConfigErrors, UnknownName, UsageError
 from civicgauge.intervals import ERROR, needed_samples
 from loadtests.arrivals import plan
+from loadtests.drawing.skyline import Skyline
 from loadtests.load_profile import load_profile, planned_limit, profile_names
-from loadtests.skyline import Skyline
 
 BROKEN = """
 title = { vi = "Thử" }

@@ -13,9 +13,9 @@ from statistics import mean, median
 import pytest
 
 import loadtests
-from loadtests.counted import chosen_day
-from loadtests.counts_file import read_counts
-from loadtests.figures_drawn import BUSIEST_DAY
+from loadtests.drawing.counted import chosen_day
+from loadtests.drawing.counts_file import read_counts
+from loadtests.drawing.figures import BUSIEST_DAY
 
 FOLDER = Path(loadtests.__file__).parent
 Counts = dict[datetime, list[int]]

@@ -29,9 +29,9 @@ from civicgauge.steps import Outcome
 from civicgauge.target import URL_OVERRIDE, Target, load_target
 from civicgauge.walk import Itinerary, Walk
 from examples.hof_sandbox.launch import Sandbox, missing_tools, running_sandbox
-from loadtests.blocking_client import BlockingClients
-from loadtests.exchange import Exchange
-from loadtests.http_client import HttpSession
+from loadtests.clients.blocking_client import BlockingClients
+from loadtests.clients.exchange import Exchange
+from loadtests.clients.session import HttpSession
 from loadtests.http_hands import hands_for
 from uxflows.flow import run_flows
 

@@ -1,0 +1,1 @@
+"""After the peak: what the portal shows now, beside what it acknowledged while it was busy."""

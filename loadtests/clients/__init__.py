@@ -1,0 +1,1 @@
+"""Exchanges with a portal: a citizen's session, and the clients that it can be played over."""

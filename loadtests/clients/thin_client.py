@@ -1,0 +1,286 @@
+"""Requests over geventhttpclient's parser, for many citizens in one process of Locust.
+
+The library's ready-made client repeats a GET by itself when the connection breaks. So only its
+reading of answers is used (``HTTPSocketResponse``), and that only for answers that are not of the
+usual simple form; connections, request heads, cookies and the clock are here, and every request
+is sent once.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import ssl
+import weakref
+import zlib
+from collections import defaultdict
+from contextlib import suppress
+from itertools import chain
+from typing import Any
+
+import gevent.socket  # type: ignore[import-untyped]
+import gevent.ssl  # type: ignore[import-untyped]
+from gevent import Timeout
+from gevent.monkey import get_original  # type: ignore[import-untyped]
+from geventhttpclient.response import HTTPConnectionClosed, HTTPParseError, HTTPSocketResponse
+
+from civicgauge.hands import StepStopped
+from civicgauge.steps import Outcome
+from loadtests.clients.addresses import Address, Origin
+from loadtests.clients.cookies import Cookies
+from loadtests.clients.exchange import untrusted
+from loadtests.clients.session import ACCEPT, MAX_BODY, Reply
+
+BLOCK = 65_536
+MAX_ANSWER = MAX_BODY + 1_000_000
+"""Bytes on the wire, head included."""
+
+_LINES = f"Accept: {ACCEPT}\r\nAccept-Encoding: gzip\r\nUser-Agent: civicgauge\r\n"
+_GZIP = 16 + zlib.MAX_WBITS
+_Poll: Any = get_original("select", "poll")  # Locust has put gevent's own in its place
+_ENDS_OTHERWISE = {"content-encoding", "transfer-encoding", "connection", "upgrade", "trailer"}
+_ASKED_FOR = {"set-cookie", "content-type", "location", "content-length", *_ENDS_OTHERWISE}
+_USUAL_HEAD = re.compile(
+    rb"HTTP/1\.1 (?:20[0-35-9]|30[0-35-9]|[45][0-9][0-9]) [ -~]*\r\n"
+    rb"(?:[A-Za-z0-9-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n"
+)
+_LINE = re.compile(rf"\r\n({'|'.join(_ASKED_FOR)}): ([ -~]*)".encode(), re.IGNORECASE)
+_ERRORS = (OSError, HTTPParseError, zlib.error)
+
+
+class Wire:
+    """A connection to a portal; what one answer may bring is bounded."""
+
+    def __init__(self, connected: Any) -> None:
+        self._socket = connected
+        self._watch = _Poll()
+        self._watch.register(connected.fileno(), select.POLLIN)
+        self._left = MAX_ANSWER
+        self.ended = False
+
+    def quiet(self) -> bool:
+        """Whether a kept connection is still as it was left: neither closed nor talking."""
+        return not self._watch.poll(0)
+
+    def send(self, request: bytes) -> None:
+        self._left = MAX_ANSWER
+        with suppress(BrokenPipeError):  # who refuses a large body has perhaps said why
+            sent = self._socket.send(request)
+            if sent < len(request):
+                self._socket.sendall(memoryview(request)[sent:])
+
+    def recv(self, size: int) -> bytes:
+        piece: bytes = self._socket.recv(size)
+        self.ended = not piece
+        self._left -= len(piece)
+        if self._left < 0:
+            raise _too_large()
+        return piece
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class _Lines(dict[str, list[str]]):
+    """The lines of a head that are asked for, by name; the parser adds one after the other."""
+
+    def add(self, name: str, value: str) -> None:
+        name = name.lower()
+        if name in _ASKED_FOR:
+            self.setdefault(name, []).append(value)
+
+    @property
+    def length(self) -> int | None:
+        """Of the body, when nothing but one length says where it ends."""
+        said = self.get("content-length", [])
+        plain = len(said) == 1 and said[0].isdecimal() and _ENDS_OTHERWISE.isdisjoint(self)
+        return int(said[0]) if plain else None
+
+    def last(self, name: str) -> str:
+        """What the line says; of one that was sent several times the last."""
+        return self[name][-1] if name in self else ""
+
+
+class ThinClients:
+    """Connections of one process; each carries one request at a time, last used first."""
+
+    def __init__(self) -> None:
+        self._kept: defaultdict[str, list[Wire]] = defaultdict(list)
+        self._trust: Any = None
+        weakref.finalize(self, _close_all, self._kept)
+
+    def client(self) -> ThinClient:
+        return ThinClient(self)
+
+    def take(self, origin: Origin) -> Wire:
+        """A kept connection, if one is still usable, or a new one."""
+        kept = self._kept[origin.url]
+        while kept:
+            wire = kept.pop()
+            if wire.quiet():
+                return wire
+            wire.close()
+        return Wire(self._connect(origin))
+
+    def keep(self, origin: Origin, wire: Wire) -> None:
+        self._kept[origin.url].append(wire)
+
+    def _connect(self, origin: Origin) -> Any:
+        try:
+            connected = gevent.socket.create_connection((origin.host, origin.port))
+        except OSError as error:
+            raise StepStopped(
+                Outcome.FAILED, "connection_refused", "the portal does not listen"
+            ) from error
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not origin.secure:
+            return connected
+        if self._trust is None:
+            self._trust = _trust()
+        secured = self._trust.wrap_socket(
+            connected, server_hostname=origin.host, do_handshake_on_connect=False
+        )
+        try:
+            secured.do_handshake()
+        except BaseException:
+            secured.close()
+            raise
+        return secured
+
+
+def _trust() -> Any:
+    """The machine's authorities, or those in SSL_CERT_FILE; names and chains are checked."""
+    context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
+    return context
+
+
+def _close_all(kept: dict[str, list[Wire]]) -> None:
+    for wire in chain.from_iterable(kept.values()):
+        wire.close()
+
+
+class ThinClient:
+    """One citizen's cookies over shared connections."""
+
+    def __init__(self, clients: ThinClients) -> None:
+        self._clients = clients
+        self._cookies = Cookies()
+
+    def send(
+        self, method: str, address: Address, body: bytes, content_type: str, seconds: float
+    ) -> Reply:
+        head = _head(method, address, self._cookies.header(address), content_type, len(body))
+        clock = Timeout.start_new(seconds)
+        wire = None
+        try:
+            wire = self._clients.take(address.origin)
+            wire.send(head + body)
+            reply, again = self._read(method, address, wire)
+        except BaseException as error:
+            if wire is not None:
+                wire.close()
+            if error is clock or isinstance(error, _ERRORS):
+                raise failure(error, wire is not None and wire.ended) from None
+            raise
+        finally:
+            clock.close()
+        if again:
+            self._clients.keep(address.origin, wire)
+        return reply
+
+    def forget_cookies(self) -> None:
+        self._cookies.clear()
+
+    def _read(self, method: str, address: Address, wire: Wire) -> tuple[Reply, bool]:
+        """The answer, and whether the connection can carry another request."""
+        head, read, body = _usual_answer(wire)
+        if head is not None:
+            status, again = int(read[9:12]), True
+        else:
+            head, status, body, again = _any_answer(wire, method, read)
+        for value in head.get("set-cookie", ()):
+            self._cookies.remember(value, address)
+        return Reply(status, body, head.last("content-type"), head.last("location")), again
+
+
+def _usual_answer(wire: Wire) -> tuple[_Lines | None, bytes, bytes]:
+    """Head, what was read, and body of an answer as most are, which needs no parser.
+
+    It is of HTTP/1.1, short, says its length, is neither packed nor in chunks, and leaves the
+    connection open. Of any other, and of one that is not beyond doubt, there is no head here.
+    """
+    read = wire.recv(BLOCK)
+    end = read.find(b"\r\n\r\n") + 4
+    if not _USUAL_HEAD.fullmatch(read, 0, end):
+        return None, read, b""
+    head = _Lines()
+    for name, value in _LINE.findall(read, 0, end):
+        head.add(name.decode(), value.decode())
+    length = head.length
+    if length is None or end + length > BLOCK:
+        return None, read, b""
+    size = end + length
+    while len(read) < size and not wire.ended:
+        read += wire.recv(BLOCK)
+    return (head if len(read) == size else None), read, read[end:]
+
+
+def _any_answer(wire: Wire, method: str, read: bytes) -> tuple[_Lines, int, bytes, bool]:
+    """Head, status and body of an answer of which this was read, and whether it can go on."""
+    kind: Any = _Lines
+    response = HTTPSocketResponse(
+        wire, block_size=BLOCK, method=method, headers_type=kind, pre_buffered=read
+    )
+    # Its own reading stops too early after an interim answer (103 and the like).
+    while not (response.message_complete or wire.ended):
+        response.feed(wire.recv(BLOCK))
+    if not response.message_complete:
+        raise StepStopped(Outcome.FAILED, "truncated")
+    head: Any = response.info()
+    body = response.read()
+    if "content-encoding" in head:
+        body = _decoded(body, head.last("content-encoding"))
+    if len(body) > MAX_BODY:
+        raise _too_large()
+    return head, response.status_code, body, not response.should_close()
+
+
+def _head(method: str, address: Address, cookies: str, content_type: str, length: int) -> bytes:
+    """The lines before the body. No part has a line break: addresses and cookies are clean."""
+    lines = f"{method} {address.target} HTTP/1.1\r\nHost: {address.origin.authority}\r\n{_LINES}"
+    if cookies:
+        lines += f"Cookie: {cookies}\r\n"
+    if method == "POST":
+        lines += f"Content-Type: {content_type}\r\nContent-Length: {length}\r\n"
+    return (lines + "\r\n").encode("latin-1")
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+        return body
+    work = zlib.decompressobj(_GZIP)
+    text = work.decompress(body, MAX_BODY + 1)
+    if len(text) <= MAX_BODY and not work.eof:
+        raise StepStopped(Outcome.FAILED, "truncated")
+    return text
+
+
+def _too_large() -> StepStopped:
+    return StepStopped(Outcome.FAILED, "body_too_large", f"over {MAX_BODY} bytes")
+
+
+def failure(error: BaseException, ended: bool = False) -> StepStopped:
+    """The library's error in the words of the rows; `ended`: the portal had hung up."""
+    if isinstance(error, Timeout):
+        return StepStopped(Outcome.TIMEOUT, "no_answer")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return untrusted(error.verify_message)
+    if isinstance(error, HTTPConnectionClosed | ConnectionError):
+        return StepStopped(Outcome.FAILED, "reset")
+    if isinstance(error, HTTPParseError) and ended:
+        return StepStopped(Outcome.FAILED, "truncated")
+    # The library gives its error's number as well, which tells nobody anything.
+    said = str(error.args[0]) if error.args else ""
+    return StepStopped(Outcome.FAILED, "not_http", said[:200])

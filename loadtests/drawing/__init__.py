@@ -1,0 +1,1 @@
+"""Profiles drawn from figures, counts and access logs, and the picture of their day."""
