@@ -7,9 +7,10 @@ made the citizen wait in the step, all by the monotonic clock. ``due`` is the pl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,13 @@ class StepRow:
     evidence: str = ""  # file in the run's evidence folder
 
 
+class RequestKind(StrEnum):
+    """What was asked for."""
+
+    PAGE = "page"
+    ASSET = "asset"  # what a browser fetches by itself for a page: a style sheet, a picture
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRow:
     """One HTTP exchange; redirects are exchanges of their own."""
@@ -70,6 +78,7 @@ class RequestRow:
     bytes_received: int
     outcome: str
     reason: str = ""
+    kind: str = RequestKind.PAGE.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from civicgauge.facts import PortalFacts
+from civicgauge.rows import RequestKind
 from civicgauge.steps import Channel, Phase
 from civicgauge.tables import with_text
 from reports.blocks import concatenated, frame_of, values_of
@@ -29,7 +31,7 @@ CUT_CONNECTIONS = ("reset", "truncated")
 """Reasons of steps and requests whose connection was cut."""
 
 CUT_KEYS = ("walk", "step", "attempt")
-REQUEST_COLUMNS = ("phase", "outcome", "reason", *CUT_KEYS)
+REQUEST_COLUMNS = ("phase", "outcome", "reason", "kind", *CUT_KEYS)
 
 COUNTED = (
     *KEYS,
@@ -112,21 +114,31 @@ class Requests:
 
     Attributes:
         outcomes: how many of each outcome.
-        cut: walk, step and attempt of those whose connection was cut.
+        assets: the same of those for assets of pages, which `outcomes` includes.
+        cut: walk, step and attempt of pages whose connection was cut.
     """
 
     outcomes: Mapping[str, int]
+    assets: Mapping[str, int]
     cut: pd.DataFrame
 
 
 def count_requests(blocks: Iterable[pa.Table]) -> Requests:
     """Count requests with the columns REQUEST_COLUMNS."""
     outcomes: Counter[str] = Counter()
+    assets: Counter[str] = Counter()
     cut = []
     for block in blocks:
         own = ~with_text(block["phase"], Phase.AUDIT)
-        counted = frame_of(block.select(["outcome"]), np.flatnonzero(own))["outcome"].value_counts()
-        outcomes.update({str(name): int(count) for name, count in counted.items()})
-        is_cut = own & with_text(block["reason"], *CUT_CONNECTIONS)
+        is_asset = with_text(block["kind"], RequestKind.ASSET)
+        outcomes.update(_outcomes(block, own))
+        assets.update(_outcomes(block, own & is_asset))
+        is_cut = own & ~is_asset & with_text(block["reason"], *CUT_CONNECTIONS)
         cut.append(frame_of(block.select(CUT_KEYS), np.flatnonzero(is_cut)))
-    return Requests(outcomes, concatenated(cut) if cut else pd.DataFrame(columns=list(CUT_KEYS)))
+    cuts = concatenated(cut) if cut else pd.DataFrame(columns=list(CUT_KEYS))
+    return Requests(outcomes, assets, cuts)
+
+
+def _outcomes(block: pa.Table, which: npt.NDArray[np.bool_]) -> dict[str, int]:
+    counted = frame_of(block.select(["outcome"]), np.flatnonzero(which))["outcome"].value_counts()
+    return {str(name): int(count) for name, count in counted.items()}

@@ -115,7 +115,7 @@ def test_two_runs_of_the_same_second_get_folders_of_their_own(tmp_path: Path) ->
 def test_another_schema_version_is_refused_with_both_numbers(run: RunFolder) -> None:
     run.update({"schema": 99})
 
-    with pytest.raises(RunFolderError, match=r"schema 99.*reads\s+2"):
+    with pytest.raises(RunFolderError, match=r"schema 99.*reads\s+3"):
         RunFolder.open(run.path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from civicgauge.hands import StepStopped
-from civicgauge.rows import RequestRow
+from civicgauge.rows import RequestKind, RequestRow
 from civicgauge.steps import Outcome
 from civicgauge.walk import Itinerary
 
@@ -24,6 +24,7 @@ class Exchange(NamedTuple):
     bytes_received: int
     outcome: Outcome
     reason: str = ""
+    kind: RequestKind = RequestKind.PAGE
 
     @property
     def failed(self) -> bool:
@@ -46,6 +47,7 @@ class Exchange(NamedTuple):
             bytes_received=self.bytes_received,
             outcome=self.outcome.value,
             reason=self.reason,
+            kind=self.kind.value,
         )
 
 

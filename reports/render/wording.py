@@ -62,6 +62,19 @@ class Wording:
         """A whole number, or that nobody counted."""
         return self.words.t("document.not_counted") if value is None else self.words.number(value)
 
+    def assets(self, outcomes: Mapping[str, int]) -> str:
+        """What became of the assets of pages that were fetched as browsers do."""
+        fine = outcomes["ok"] + outcomes["unfinished"] + outcomes["not_exercised"]
+        issued = sum(outcomes.values())
+        figures = {
+            "issued": issued,
+            "failed": issued - fine,
+            "left": outcomes["unfinished"],
+            "untried": outcomes["not_exercised"],
+        }
+        numbers = {name: self.words.number(figure) for name, figure in figures.items()}
+        return self.words.t("steps.assets", **numbers)
+
     def known(self, section: str, name: str) -> str:
         """The text of a name from rows or manifest, or the name itself."""
         key = f"{section}.{name}"

@@ -139,6 +139,7 @@ def _counts(runs: Sequence[Run], cells: pd.DataFrame, walks: pd.DataFrame) -> di
     """
     counted = any(run.kind != "flow" for run in runs)
     requests = sum((Counter(run.requests.outcomes) for run in runs), start=Counter())
+    assets = sum((Counter(run.requests.assets) for run in runs), start=Counter())
     return {
         "walks": len(walks),
         "reached": wilson(int(walks["reached"].sum()), len(walks)),
@@ -148,6 +149,7 @@ def _counts(runs: Sequence[Run], cells: pd.DataFrame, walks: pd.DataFrame) -> di
         "outcomes": outcomes_of(cells),
         "requests": requests.total() if counted else None,
         "request_outcomes": outcome_counts(requests) if counted else {},
+        "asset_outcomes": outcome_counts(assets) if assets else {},
     }
 
 

@@ -66,7 +66,7 @@ def test_rows_of_another_schema_version_are_refused_with_both_numbers(
     code, said = report()
 
     assert code == Result.INVALID.value
-    assert "row schema 1; this version reads 2" in said
+    assert "row schema 1; this version reads 3" in said
 
 
 def test_a_segment_cut_short_is_reported_up_to_the_cut_and_named(

@@ -13,7 +13,9 @@ import pytest
 
 from civicgauge.results import Result
 from reports.build import build_report
+from reports.language import language
 from reports.render import render_all
+from reports.render.wording import Wording
 
 NewScene = Callable[..., Any]
 
@@ -251,6 +253,21 @@ def test_issued_is_the_sum_of_outcomes(scene: NewScene) -> None:
     counts = only_portal(run.finish())["counts"]
     assert sum(counts["outcomes"].values()) == counts["steps"] == 27
     assert sum(counts["request_outcomes"].values()) == counts["requests"] == 1
+
+
+def test_assets_of_pages_are_counted_among_the_requests_and_by_themselves(scene: NewScene) -> None:
+    run = load_run(scene, 3)
+    run.request(0, "start")
+    for outcome in ("ok", "ok", "failed", "timeout", "unfinished", "not_exercised"):
+        run.request(0, "start", outcome, kind="asset")
+    report = build_report([run.finish()])
+    counts = report["portals"][0]["counts"]
+    assert (counts["requests"], sum(counts["asset_outcomes"].values())) == (7, 6)
+    assert Wording(report, language("en")).assets(counts["asset_outcomes"]) == (
+        "Of these for style sheets, scripts and pictures of pages: 6; failed, which keeps nobody "
+        "from going on: 2; given up, because the citizen went on or the run ended: 1; not asked "
+        "for, because on another host or too many on one page: 1."
+    )
 
 
 def test_what_was_not_measured_is_said(scene: NewScene) -> None:

@@ -113,6 +113,15 @@ def test_a_cut_request_is_found_although_its_step_succeeded(
     assert present(run.finish()) == {"connection_resets"}
 
 
+def test_a_picture_that_was_cut_off_keeps_nobody_from_filing(
+    scene: NewScene, present: Present
+) -> None:
+    run = scene("load")
+    run.step(0, "submit")
+    run.request(0, "submit", "failed", reason="reset", kind="asset")
+    assert present(run.finish()) == set()
+
+
 def test_other_failures_have_no_finding(scene: NewScene, present: Present) -> None:
     run = scene()
     for walk, reason in enumerate(["http_500", "not_on_page", "connection_refused"]):

@@ -120,6 +120,7 @@ def tiny_report(text: str) -> dict[str, Any]:
             "outcomes": {},
             "requests": 0,
             "request_outcomes": {},
+            "asset_outcomes": {},
         },
         "limits": [],
         "load": [],
