@@ -49,6 +49,7 @@ class Tally:
     """What the citizen did and waited for in the step under way."""
 
     waits: list[float] = field(default_factory=list)
+    thought: float = 0.0  # seconds of reading and typing
     keys: int = 0
     clicks: int = 0
     bytes: int = 0

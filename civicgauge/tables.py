@@ -30,7 +30,7 @@ BLOCK_ROWS = 250_000
 """Rows that are read at a time, some 100 MB with all that is made of them: smaller blocks cost
 more time, larger ones more memory. More are read only when one row group has more."""
 
-TIMES = ("due", "started", "seconds", "longest_wait")
+TIMES = ("due", "started", "seconds", "longest_wait", "thought")
 """Columns that are kept in microseconds: times are measured no better."""
 
 UNIQUE = ("path", "reference", "payment", "receipt", "citizen_id")

@@ -273,7 +273,8 @@ class Steps:
         tried: steps that were begun.
         walks: the numbers of all walks, ascending.
         lags: seconds from when each measured walk was due until it began.
-        responses: until it ended, of those that ended well; endless for those that never ended.
+        responses: until it ended, of those that ended well, without the time that the citizen
+            thought; endless for those that never ended.
     """
 
     tried: int
@@ -285,7 +286,9 @@ class Steps:
     responses: npt.NDArray[np.float64]
 
 
-_COLUMNS = ("walk", "step", "attempt", "phase", "outcome", "due", "started", "seconds")
+_COLUMNS = (
+    *("walk", "step", "attempt", "phase", "outcome", "due", "started", "seconds", "thought"),
+)
 
 
 def _steps_of(folder: RunFolder) -> Steps:
@@ -307,14 +310,16 @@ def _count(block: pa.Table) -> Steps:
     audit = with_text(block["phase"], Phase.AUDIT)
     known = with_text(block["outcome"], *Outcome)
     measured = np.flatnonzero(with_text(block["phase"], Phase.MEASURED))
-    walk, due, started, seconds = (
-        _numbers(block[name]).take(measured) for name in ("walk", "due", "started", "seconds")
+    walk, due, started, seconds, thought = (
+        _numbers(block[name]).take(measured)
+        for name in ("walk", "due", "started", "seconds", "thought")
     )
     first = np.flatnonzero(np.diff(walk, prepend=walk[:1] - 1))
     last = np.append(first[1:], len(walk))[: len(first)] - 1
     outcome = block["outcome"].take(measured[last])
     well, endless = with_text(outcome, Outcome.OK), with_text(outcome, *ENDLESS)
-    ended = np.where(endless, np.inf, (started + seconds)[last])
+    thinking = np.add.reduceat(thought, first) if len(first) else thought
+    ended = np.where(endless, np.inf, (started + seconds + thought)[last] - thinking)
     return Steps(
         tried=int((~audit & ~with_text(block["outcome"], Outcome.NOT_EXERCISED)).sum()),
         ok=int((~audit & with_text(block["outcome"], Outcome.OK)).sum()),

@@ -169,6 +169,7 @@ class Walk:
         seen = {
             "seconds": sum(tally.waits),
             "longest_wait": max(tally.waits, default=0.0),
+            "thought": tally.thought,
             "notice": notice[:NOTICE_LENGTH],
             "fields_filled": tally.fields_filled,
             "fields_lost": tally.fields_lost,

@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from random import Random
 
 from loadtests.load_profile import Point, Profile
+from loadtests.manners import USUAL, Manner, Manners, drawn
 
 FIRST_CITIZEN = 1_000
 """Checks and browser flows take the citizens before, so that nobody files in both."""
@@ -31,6 +32,7 @@ class Arrival:
     procedure: str
     variant: str
     citizen: int
+    manner: Manner = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Plan:
     def hash(self) -> str:
         """SHA-256 of all arrivals: equal plans have equal hashes on every machine."""
         lines = (
-            f"{item.number} {item.due:.3f} {item.procedure} {item.variant} {item.citizen}\n"
+            f"{item.number} {item.due:.3f} {item.procedure} {item.variant} {item.citizen}"
+            f"{item.manner}\n"
             for item in self.arrivals
         )
         return hashlib.sha256("".join(lines).encode()).hexdigest()
@@ -126,13 +129,15 @@ def plan(
     }
     rate = Rate(profile.shape, seconds, sum(hourly.values()) / 3600 * percent / 100)
     random = Random(f"arrivals:{seed}")
+    manners = Manners(profile.personas, Random(f"manners:{seed}"))
     bound = min((most for most in (profile.walks, walks) if most), default=None)
     arrivals = []
     for number, due in enumerate(_times(rate, random), 1):
         if bound and number > bound:
             break
-        procedure, variant = _drawn(hourly, random.random())
-        arrivals.append(Arrival(number, due, procedure, variant, FIRST_CITIZEN + number))
+        procedure, variant = drawn(hourly, random.random())
+        citizen, manner = FIRST_CITIZEN + number, manners.draw()
+        arrivals.append(Arrival(number, due, procedure, variant, citizen, manner))
     return Plan(tuple(arrivals), seconds, bound)
 
 
@@ -144,10 +149,3 @@ def _times(rate: Rate, random: Random) -> Iterator[float]:
         if expected > rate.total:
             return
         yield round(rate.when(expected), 3)
-
-
-def _drawn(shares: Mapping[tuple[str, str], float], draw: float) -> tuple[str, str]:
-    """The name under which `draw`, from 0 to 1, falls."""
-    names = list(shares)
-    sums = list(accumulate(shares.values()))
-    return names[bisect_left(sums, draw * sums[-1])]

@@ -16,7 +16,7 @@ from civicgauge.results import Result
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.target import load_target
 from loadtests.arrivals import Arrival, plan
-from loadtests.load_profile import load_profile
+from loadtests.load_profile import as_played, load_profile
 from loadtests.page_note import note
 from loadtests.peak import Peak, draw_pictures
 from loadtests.run_facts import degraded_facts, ended_facts, run_facts
@@ -49,7 +49,8 @@ class Conductor:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.target = load_target(settings.target)
-        self.profile = load_profile(settings.profile, self.target.catalogue)
+        profile = load_profile(settings.profile, self.target.catalogue)
+        self.profile = as_played(profile, settings.think)
         self.plan = plan(
             self.profile,
             settings.seed,

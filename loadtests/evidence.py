@@ -61,10 +61,15 @@ def _seconds(limit: Limit, walks: Sequence[Walk], facts: PortalFacts) -> Iterato
 
 
 def _waits(walk: Walk, step: str) -> Iterator[tuple[Row, float]]:
-    """The first step and the whole filing count from the moment at which they were due."""
+    """The first step and the whole filing count from the moment at which they were due.
+
+    What the citizen thought and typed is no wait.
+    """
     first, last = walk[0], walk[-1]
     if step == WHOLE_WALK:
-        yield last, last["started"] + last["seconds"] - first["due"]
+        # The last step's own thinking is not in its seconds either.
+        thought = sum(row["thought"] for row in walk[:-1])
+        yield last, last["started"] + last["seconds"] - first["due"] - thought
         return
     for row in walk:
         if row["step"] == step:

@@ -59,7 +59,7 @@ class Figures:
         self._procedures[row.procedure]["failed"] += row.outcome in _FAILED and not meant
         self._ok += row.outcome == Outcome.OK
         if row.outcome == Outcome.OK:
-            when = row.started + row.seconds
+            when = row.started + row.thought + row.seconds
             self._recent.append((when, row.seconds))
             if row.step == Step.SUBMIT:
                 self._filed.append(when)

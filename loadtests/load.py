@@ -22,7 +22,8 @@ from loadtests.child import LocustChild, Workers, options_of
 from loadtests.clients.blocking_client import BlockingClients
 from loadtests.clients.session import HttpSession
 from loadtests.live import merged
-from loadtests.load_profile import Profile
+from loadtests.load_profile import Profile, as_played
+from loadtests.manners import PERSONAS
 from loadtests.run_facts import ended_facts, run_facts
 from loadtests.settings import THIN, Settings
 
@@ -50,6 +51,7 @@ def run_load(
     processes: int = 1,
     workers: Workers | None = None,
     client: str = THIN,
+    think: str = PERSONAS,
     faults: Mapping[str, float] | None = None,
     on_progress: OnProgress = lambda state: None,
 ) -> RunFolder:
@@ -61,6 +63,8 @@ def run_load(
         processes: of this machine that play the peak, when there are no `workers`.
         workers: play it instead, from wherever they were started.
         client: what sends the peak's requests, one of :data:`loadtests.settings.CLIENTS`.
+        think: whether citizens take the time of the profile's personas, one of
+            :data:`loadtests.manners.THINK`.
         faults: what the portal was told to play, when it is ours.
         on_progress: told the state of the moment about twice a second.
 
@@ -72,6 +76,7 @@ def run_load(
         PortalUnreachable: nothing at the address answers with HTTP; no run was begun.
         UsageError: the profile plans no filing at all, or none after the warm-up.
     """
+    profile = as_played(profile, think)
     planned = plan(profile, seed, percent=percent, minutes=minutes, walks=walks)
     if not planned.arrivals:
         raise UsageError("Nothing is planned. Raise --percent or --minutes.")
@@ -103,6 +108,7 @@ def run_load(
             minutes=minutes,
             walks=walks,
             client=client,
+            think=think,
             run=run.path.resolve(),
         )
         options = options_of(processes, workers)

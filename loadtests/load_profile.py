@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import time
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from civicgauge.limits import Limit, parse_limit
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
 from loadtests.arithmetic import FORM, worked_out
+from loadtests.manners import NONE, read_personas
 
 BUNDLED = Path(__file__).parent / "profiles"
 Point = tuple[float, float]
@@ -52,6 +53,7 @@ class Profile:
         max_in_flight: filings under way at once in one process; further ones wait for a place.
         step_timeout: seconds after which a citizen gives a step up.
         walks: at most so many filings; None for all that the shape brings.
+        personas: the share of citizens of each, whose time they take; none where nobody thinks.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Profile:
     walks: int | None
     simulated_hours: float | None = None
     begins: time | None = None
+    personas: Mapping[str, float] = field(default_factory=dict)
 
     def compression(self, minutes: float) -> float:
         """How many times as fast as in truth the hours pass in a run of so many minutes.
@@ -105,6 +108,11 @@ def load_profile(name_or_path: str, catalogue: Catalogue) -> Profile:
     return profile
 
 
+def as_played(profile: Profile, think: str) -> Profile:
+    """The profile in a run where nobody thinks, if `think` is so; else as it is."""
+    return replace(profile, personas={}) if think == NONE else profile
+
+
 def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
     title = table.table("title")
     minutes = _positive(table, "minutes")
@@ -123,6 +131,7 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         walks=_count(table, "walks") if "walks" in table else None,
         simulated_hours=_positive(table, "simulated_hours") if "simulated_hours" in table else None,
         begins=_begins(table) if "begins" in table else None,
+        personas=read_personas(table),
     )
     _each_procedure_once(table, filings)
     title.done()

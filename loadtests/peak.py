@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from random import Random
 
 from civicgauge.catalogue import Catalogue, Procedure
 from civicgauge.dossier import FACES, Dossier
 from civicgauge.hands import Hands, officer_of
 from civicgauge.people.citizens import citizen
+from civicgauge.people.pace import Pace
+from civicgauge.people.personas import load_persona
 from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
 from civicgauge.runs import RowWriter
 from civicgauge.steps import Outcome, Phase
@@ -20,6 +23,7 @@ from loadtests.clients.session import Clients, HttpSession
 from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
+from loadtests.thinking_hands import thinking_hands_for
 from loadtests.workers.wire import Teller
 
 
@@ -108,6 +112,7 @@ class WalkMaker:
         self._recorder = PeakRecorder(writer, figures, peak.target.catalogue, teller)
         self._issued = figures.issued
         self._on_exchange = on_exchange
+        self._personas = {name: load_persona(name) for name in peak.profile.personas}
 
     def walk(self, arrival: Arrival) -> Walk:
         peak = self._peak
@@ -115,6 +120,7 @@ class WalkMaker:
             run=peak.run,
             walk=arrival.number,
             target=peak.target.name,
+            persona=arrival.manner.persona,
             phase=peak.phase(arrival),
             due=arrival.due,
             run_began=peak.began,
@@ -124,21 +130,28 @@ class WalkMaker:
 
         def officer() -> Hands:
             assert account is not None
-            return officer_of(self._hands(itinerary, procedure), account.name, account.password)
+            hands = hands_for(peak.target, procedure, self._session(itinerary, procedure))
+            return officer_of(hands, account.name, account.password)
 
         return Walk(
             itinerary,
             peak.dossier(arrival),
-            self._hands(itinerary, procedure),
+            self._hands(arrival, procedure, self._session(itinerary, procedure)),
             self._recorder,
             officer if account else None,
         )
 
-    def _hands(self, itinerary: Itinerary, procedure: Procedure) -> Hands:
+    def _hands(self, arrival: Arrival, procedure: Procedure, session: HttpSession) -> Hands:
+        target, persona = self._peak.target, self._personas.get(arrival.manner.persona)
+        if persona is None:
+            return hands_for(target, procedure, session)
+        pace = Pace(persona, Random(f"pace:{self._peak.seed}:{arrival.citizen}"))
+        return thinking_hands_for(target, procedure, session, pace)
+
+    def _session(self, itinerary: Itinerary, procedure: Procedure) -> HttpSession:
         def report(exchange: Exchange) -> None:
             self._recorder.add(exchange.row(itinerary))
             self._on_exchange(procedure, exchange)
 
         timeout = self._peak.profile.step_timeout
-        session = HttpSession(self._clients, timeout, report, self._issued)
-        return hands_for(self._peak.target, procedure, session)
+        return HttpSession(self._clients, timeout, report, self._issued)

@@ -50,6 +50,7 @@ def run_facts(
             "max_in_flight": profile.max_in_flight,
             "step_timeout": profile.step_timeout,
             "simulated_hours": profile.simulated_hours,
+            "personas": dict(profile.personas),
             "filings": [dataclasses.asdict(filings) for filings in profile.filings],
         },
         "plan": {

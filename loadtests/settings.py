@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from civicgauge.errors import UsageError
 from civicgauge.target import ENVIRONMENT_VARIABLE
+from loadtests.manners import PERSONAS, THINK
 
 T = TypeVar("T")
 N = TypeVar("N", int, float)
@@ -26,6 +27,7 @@ class Settings:
 
     Attributes:
         client: one of :data:`CLIENTS`.
+        think: one of :data:`loadtests.manners.THINK`; the profile says whose time is taken.
         run: the run folder that the parent made; None makes one under ``runs/``.
         out: where a worker that does not share its master's disk puts its rows; None shares it.
         parent_fd: one end of a socket pair; when the other end closes, the parent has ended.
@@ -38,6 +40,7 @@ class Settings:
     minutes: float | None = None
     walks: int | None = None
     client: str = THIN
+    think: str = PERSONAS
     run: Path | None = None
     out: Path | None = None
     parent_fd: int | None = None
@@ -61,7 +64,8 @@ class Settings:
             percent=_positive(environment, "PERCENT", float, 100.0),
             minutes=_positive(environment, "MINUTES", float, None),
             walks=_positive(environment, "WALKS", int, None),
-            client=_client(environment),
+            client=_choice(environment, "CLIENT", CLIENTS, THIN),
+            think=_choice(environment, "THINK", THINK, PERSONAS),
             run=_value(environment, "RUN", Path, None),
             out=_value(environment, "OUT", Path, None),
             parent_fd=_value(environment, "PARENT_FD", int, None),
@@ -76,6 +80,7 @@ class Settings:
             "MINUTES": self.minutes,
             "WALKS": self.walks,
             "CLIENT": self.client,
+            "THINK": self.think,
             "RUN": self.run,
             "OUT": self.out,
             "PARENT_FD": self.parent_fd,
@@ -108,8 +113,8 @@ def _positive(
     return value
 
 
-def _client(environment: Mapping[str, str]) -> str:
-    name = environment.get(f"{_PREFIX}CLIENT") or THIN
-    if name not in CLIENTS:
-        raise UsageError(f"{_PREFIX}CLIENT is {name!r}. Set it to {' or '.join(CLIENTS)}.")
-    return name
+def _choice(environment: Mapping[str, str], name: str, valid: Sequence[str], default: str) -> str:
+    value = environment.get(f"{_PREFIX}{name}") or default
+    if value not in valid:
+        raise UsageError(f"{_PREFIX}{name} is {value!r}. Set it to {' or '.join(valid)}.")
+    return value

@@ -29,7 +29,7 @@ from loadtests.workers.summary import evidence_from
 
 _COLUMNS = (
     *("walk", "procedure", "variant", "phase", "step", "attempt", "due", "started", "seconds"),
-    *("outcome", "reason"),
+    *("thought", "outcome", "reason"),
 )
 _UNTRIED = (Outcome.REFUSED, Outcome.NOT_EXERCISED)
 

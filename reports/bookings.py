@@ -7,7 +7,17 @@ import pandas as pd
 from civicgauge.steps import Outcome, Step
 from reports.frames import Run
 
-_COLUMNS = ("walk", "procedure", "step", "outcome", "started", "seconds", "slot", "slot_number")
+_COLUMNS = (
+    "walk",
+    "procedure",
+    "step",
+    "outcome",
+    "started",
+    "seconds",
+    "slot",
+    "slot_number",
+    "thought",
+)
 _SLOT = ["procedure", "slot"]
 
 
@@ -44,7 +54,7 @@ def _bookings(steps: pd.DataFrame) -> pd.DataFrame:
             "procedure": own["procedure"].astype(object),
             "slot": own["slot"].astype(object),
             "slot_number": own["slot_number"],
-            "confirmed": own["started"] + own["seconds"],
+            "confirmed": own["started"] + own["thought"] + own["seconds"],
         }
     )
 

@@ -41,6 +41,7 @@ COUNTED = (
     "due",
     "started",
     "seconds",
+    "thought",
     "longest_wait",
 )
 """Columns that are read for counting."""
@@ -100,7 +101,8 @@ def count_steps(blocks: Iterable[pd.DataFrame], facts: PortalFacts, room: int = 
         walks.add(walk_table(steps, facts).drop(columns=NOT_KEPT))
         browser.append(steps[steps["channel"] == Channel.BROWSER])
         if len(steps):
-            end = max(end, *((steps["started"] + steps["seconds"]).max(), steps["due"].max()))
+            ended = steps["started"] + steps["thought"] + steps["seconds"]
+            end = max(end, ended.max(), steps["due"].max())
     tally = pd.concat(tallies).groupby(level=0).agg({"count": "sum", "longest": "max"})
     keys = pd.DataFrame(list(cells.numbers), columns=list(KEYS), dtype=object)
     # In an order that does not depend on which block a cell was first seen in.

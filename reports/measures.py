@@ -137,11 +137,13 @@ def walk_table(steps: pd.DataFrame, facts: PortalFacts) -> pd.DataFrame:
     first = {name: values_of(steps[name]).take(begins) for name in _FIRST}
     last = {name: values_of(steps[name]).take(ends) for name in _LAST}
     seconds, started = steps["seconds"].to_numpy(), steps["started"].to_numpy()
+    thought = steps["thought"].to_numpy()
     columns = {
         **first,
         "began": started[begins],
         **last,
-        "ended": started[ends] + seconds[ends],
+        "ended": started[ends] + thought[ends] + seconds[ends],
+        "thought": np.add.reduceat(thought, begins) if len(begins) else thought,
         "reached": _at_goal({**first, **last}, facts) & among(last["outcome"], (Outcome.OK,)),
         "waited": np.add.reduceat(seconds, begins) if len(begins) else seconds,
     }
@@ -174,13 +176,15 @@ def responses(walks: pd.DataFrame, meant: npt.NDArray[np.bool_] | None = None) -
     Args:
         meant: which walks; picking them beforehand would copy millions of lines.
 
-    Walks that failed or were refused are counted elsewhere; those cut short never ended.
+    What citizens thought and typed is no wait. Walks that failed or were refused are counted
+    elsewhere; those cut short never ended.
     """
     done, cut_short = walks["reached"].to_numpy(), among(values_of(walks["outcome"]), CENSORED)
     if meant is not None:
         done, cut_short = done & meant, cut_short & meant
     seconds = walks["ended"].to_numpy()[done]
     seconds -= walks["due"].to_numpy()[done]
+    seconds -= walks["thought"].to_numpy()[done]
     return Ordered(seconds, int(cut_short.sum()))
 
 

@@ -25,7 +25,7 @@ from reports.measures import CENSORED
 from reports.ranks import Floats, Ints, Ranking
 from reports.windows import TROUBLE, WindowWaits, window_count, window_width
 
-TIMED = (*KEYS, "walk", "due", "started", "seconds")
+TIMED = (*KEYS, "walk", "due", "started", "seconds", "thought")
 """Columns that are read for percentiles."""
 
 USUAL = (50.0, 95.0)
@@ -197,8 +197,10 @@ class _RunWaits:
             yield self._responses, np.full(len(rows), number), responses.take(rows)
 
     def _place(self, steps: pd.DataFrame) -> Ints:
+        """The window in which each wait began; what the citizen thought is before it."""
+        began = steps["started"].to_numpy() + steps["thought"].to_numpy()
         # Exact, since times are whole microseconds; several times as quick as floor division.
-        place: Ints = np.floor(steps["started"].to_numpy() / self._width).astype(np.int64)
+        place: Ints = np.floor(began / self._width).astype(np.int64)
         return place
 
     def _per_window(self, place: Ints, steps: pd.DataFrame, outcomes: Sequence[str]) -> Ints:

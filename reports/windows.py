@@ -32,7 +32,7 @@ class Window:
         due, begun, finished: walks that the plan had here, that began here, and that reached
             their goal here.
         trouble: steps that failed, timed out or lost their session.
-        p50, p95: of all steps that began here.
+        p50, p95: of all steps whose wait began here.
     """
 
     start: float

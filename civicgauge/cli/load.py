@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -80,6 +80,7 @@ def load(
     listen: tuple[str, int],
     wait: int,
     client: str,
+    think: str,
     seed: int,
     out: Path,
 ) -> None:
@@ -96,6 +97,7 @@ def load(
       civicgauge load my-portal.toml --profile licence-renewal-peak --percent 50
       civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load my-portal.toml --client locust
+      civicgauge load my-portal.toml --profile reopening --think none
       civicgauge load my-portal.toml --workers 4
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
       civicgauge load healthy --limit 'submit errors <= 1%' --limit 'audit differences <= 0'
@@ -117,6 +119,7 @@ def load(
             processes=processes,
             workers=Workers(workers, *listen, wait) if workers else None,
             client=client,
+            think=think,
         )
     if run.rows_apart():
         conclude_apart(run, console)
@@ -137,6 +140,7 @@ def run_peak(
     processes: int = 1,
     workers: Workers | None = None,
     client: str = "thin",
+    think: str = "personas",
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.generator_need import refuse_too_much
@@ -146,6 +150,7 @@ def run_peak(
 
     chosen = load_profile(profile, opened.target.catalogue)
     parsed = given_limits(limits, chosen, opened)
+    scale: dict[str, Any] = {"percent": percent, "minutes": minutes, "walks": walks}
     _say_pace(chosen, minutes or chosen.minutes, console)
     with told(console) as tell:
         rehearse(
@@ -161,9 +166,7 @@ def run_peak(
             seed=seed,
             processes=workers.count if workers else processes,
             option="--workers" if workers else "--processes",
-            percent=percent,
-            minutes=minutes,
-            walks=walks,
+            **scale,
             on_progress=tell,
         )
         return run_load(
@@ -171,13 +174,12 @@ def run_peak(
             opened.target,
             chosen,
             seed=seed,
-            percent=percent,
-            minutes=minutes,
-            walks=walks,
+            **scale,
             limits=parsed or None,
             processes=processes,
             workers=workers,
             client=client,
+            think=think,
             out=out,
             command=command_line(),
             faults=opened.faults,

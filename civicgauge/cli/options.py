@@ -68,6 +68,14 @@ _PLAYED = (
         help="What sends the requests: our own client, or that of Locust's FastHttpUser to compare "
         "with, which costs more and repeats a GET unseen when its connection breaks.",
     ),
+    click.option(
+        "--think",
+        type=click.Choice(["personas", "none"]),
+        default="personas",
+        show_default=True,
+        help="Between requests citizens read and type as long as the profile's personas need; with "
+        "none they do not, and neither do they where a profile names no personas.",
+    ),
 )
 
 

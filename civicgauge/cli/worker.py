@@ -28,6 +28,7 @@ def worker(
     minutes: float | None,
     walks: int | None,
     client: str,
+    think: str,
     seed: int,
     out: Path,
 ) -> None:
@@ -55,6 +56,7 @@ def worker(
             minutes=minutes,
             walks=walks,
             client=client,
+            think=think,
             out=out.resolve(),
         ),
         *master,

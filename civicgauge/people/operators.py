@@ -102,6 +102,7 @@ class OperatorTable:
         return self.look + self.read + self.store
 
 
+@lru_cache
 def operator_table(typist: str = "average_no_secretary") -> OperatorTable:
     """The seconds per operator for a class of typist.
 

@@ -6,8 +6,11 @@ All spreads are standard deviations of the logarithm. The source is the variance
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
+from statistics import NormalDist
 
 from civicgauge.people.operators import operator_figures
 
@@ -48,3 +51,13 @@ def spread_of(practice: Practice) -> Spread:
             if name.startswith(prefix)
         }
     )
+
+
+def normal(random: Random) -> float:
+    """A standard normal number from ``random()`` alone, which is the same in every version."""
+    return NormalDist().inv_cdf(max(random.random(), 1e-12))
+
+
+def mean_one(random: Random, log_sd: float) -> float:
+    """A log-normal factor with the mean one."""
+    return math.exp(log_sd * normal(random) - log_sd**2 / 2)

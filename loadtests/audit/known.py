@@ -13,8 +13,8 @@ from civicgauge.segments import End, Reading
 from civicgauge.steps import SAYS_NOTHING, Outcome, Phase, Step
 
 _COLUMNS = (
-    *("walk", "procedure", "phase", "step", "outcome", "reason", "started", "seconds"),
-    *("reference", "slot", "slot_number", "slot_places", "state"),
+    *("walk", "procedure", "phase", "step", "outcome", "reason"),
+    *("started", "seconds", "thought", "reference", "slot", "slot_number", "slot_places", "state"),
 )
 _UNCERTAIN = (Outcome.FAILED, Outcome.TIMEOUT, Outcome.UNFINISHED, Outcome.LOST_SESSION)
 _DENIED = (Outcome.FAILED, Outcome.REFUSED)
@@ -101,7 +101,9 @@ class Known:
             self.states[walk] = row["state"]
         if row["step"] == Step.BOOK_SLOT and row["slot"]:
             said = (row["procedure"], row["slot"], row["slot_number"], row["slot_places"])
-            self.bookings.append(Booking(walk, *said, row["started"] + row["seconds"]))
+            self.bookings.append(
+                Booking(walk, *said, row["started"] + row["thought"] + row["seconds"])
+            )
 
 
 def known_of(run: RunFolder) -> Known:

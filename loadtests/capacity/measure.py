@@ -12,7 +12,7 @@ from civicgauge.rows import StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
 
-_COLUMNS = ["walk", "phase", "due", "started", "seconds", "outcome"]
+_COLUMNS = ["walk", "phase", "due", "started", "seconds", "thought", "outcome"]
 
 Row = dict[str, Any]
 
@@ -40,7 +40,7 @@ def measure(run: RunFolder) -> Measured:
     begins, ends = manifest["profile"]["warm_up_seconds"], manifest["plan"]["seconds"]
     finished, present, lags = 0, 0.0, []
     for first, last in _walks(run):
-        due, end = first["due"], last["started"] + last["seconds"]
+        due, end = first["due"], last["started"] + last["thought"] + last["seconds"]
         finished += last["outcome"] == Outcome.OK and begins <= end < ends
         present += max(min(end, ends) - max(due, begins), 0.0)
         if due >= begins:

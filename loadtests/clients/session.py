@@ -100,6 +100,13 @@ class HttpSession:
         self._step = (step, attempt)
         self._ends = time.perf_counter() + self._timeout
 
+    def pause(self, seconds: float) -> None:
+        """Let the citizen do something else; what is left of the step's time stays the same."""
+        began = time.perf_counter()
+        time.sleep(seconds)
+        if self._ends is not None:
+            self._ends += time.perf_counter() - began
+
     def get(self, url: str) -> Answer:
         return self._follow("GET", url, b"", "")
 
