@@ -6,13 +6,14 @@ form that was served is the form that is submitted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from civicgauge.links import joined
+from civicgauge.page_assets import NO_ASSETS, Assets, read_assets
 from civicgauge.view import Fields, FieldView, Pressable, View, tidy
 
 _UNREAD = (
@@ -22,6 +23,10 @@ _UNREAD = (
 _NOTICES = '[role="alert"], [role="status"], [aria-live="assertive"], [aria-live="polite"]'
 _BETWEEN_PIECES = "\x1f"
 _BUTTONS = 'button, input[type="submit"], input[type="button"]'
+
+
+Read = Callable[[bytes, str, int], "Page"]
+"""Reads a page of its HTML, address and status."""
 
 
 @dataclass(slots=True)
@@ -44,6 +49,7 @@ class Page:
     form_of: dict[str, int]
     values: dict[str, dict[str, str]]  # key of a choice -> visible text -> submitted value
     targets: dict[str, str]  # key of a link -> address as written; of a button -> its name
+    assets: Assets = NO_ASSETS
 
     def address(self, written: str) -> str:
         """Where an address leads that is written on this page.
@@ -213,6 +219,11 @@ class PageReader:
 def read_page(html: bytes, url: str, status: int) -> Page:
     """Read served HTML; hostile or broken HTML gives a page with little on it, never an error."""
     return PageReader(html, url, status).read()
+
+
+def read_with_assets(html: bytes, url: str, status: int) -> Page:
+    """The same, and what a browser fetches for the page."""
+    return replace(read_page(html, url, status), assets=read_assets(html))
 
 
 def _kind(node: LexborNode) -> str:

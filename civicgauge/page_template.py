@@ -24,7 +24,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from civicgauge.forms import Page, PageReader
+from civicgauge.forms import Page, Read
 from civicgauge.view import View
 
 Values = Sequence[str]
@@ -72,16 +72,17 @@ class Template:
     Args:
         skeleton: of any page that it fits.
         holes: numbers of the runs that may differ.
+        read: how pages are read in full.
 
     Raises:
         Unfit: it cannot be shown that filling in gives what reading in full gives.
     """
 
-    def __init__(self, skeleton: Skeleton, holes: set[int]) -> None:
+    def __init__(self, skeleton: Skeleton, holes: set[int], read: Read) -> None:
         self.skeleton = skeleton
         self.holes = holes
         self._first, *self._others = _literals(skeleton, holes)
-        self._page = _page_maker(skeleton, holes)
+        self._page = _page_maker(skeleton, holes, read)
 
     def values_of(self, html: bytes) -> Values | None:
         """What the holes hold on this page; None when it does not fit."""
@@ -124,16 +125,18 @@ def _literals(skeleton: Skeleton, holes: set[int]) -> list[bytes]:
     return literals
 
 
-def _page_maker(skeleton: Skeleton, holes: set[int]) -> Callable[[Values, str, int], Page]:
+def _page_maker(
+    skeleton: Skeleton, holes: set[int], read_in_full: Read
+) -> Callable[[Values, str, int], Page]:
     marks = _marks(skeleton, len(holes))
     html = _filled(skeleton, holes, marks)
     _check_places(html, marks)
-    read = PageReader(html.encode(), "", 0).read()
+    read = read_in_full(html.encode(), "", 0)
     view = read.view
     order = {mark: number for number, mark in enumerate(marks)}
     found = re.compile("|".join(map(re.escape, marks)) or r"(?!)")
     seen = tuple(getattr(view, item.name) for item in fields(View))[2:]
-    rest = (read.forms, read.form_of, read.values, read.targets)
+    rest = (read.forms, read.form_of, read.values, read.targets, read.assets)
     make_seen = _maker(seen, found, order) or (lambda values: seen)
     make_rest = _maker(rest, found, order) or (lambda values: rest)
 

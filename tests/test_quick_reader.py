@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicgauge.forms import Page, read_page
+from civicgauge.forms import Page, Read, read_page, read_with_assets
+from civicgauge.page_assets import Asset, AssetKind
 from civicgauge.quick_reader import QuickReader
 
 URL = "http://127.0.0.1:8000/ho-so/H26-1?x=1"
 
 PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Thanh toán</title>
-<meta name="csrf-token" content="c-1"></head><body><h1>Thanh toán lệ phí</h1>
+<meta name="csrf-token" content="c-1">
+<link rel="stylesheet" href="/{token}.css"></head><body><h1>Thanh toán lệ phí</h1>
 <p role="status">Hồ sơ {reference} của {name}</p>
 <form action="/thanh-toan/{reference}" method="post">
 <input type="hidden" name="token" value="{token}">
@@ -28,7 +30,7 @@ PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Than
   {amount}
 </dd></dl><table><tr><th>Người nộp</th><td>{name}</td></tr></table>
 <p>Giảm 50%: {amount}</p><a href="/bien-lai/{reference}#in">In</a> <a href="tra-cuu">Tra cứu</a>
-<script nonce="{token}">var a = "x";</script></body></html>"""
+<img src="anh/{reference}.jpg"><script nonce="{token}">var a = "x";</script></body></html>"""
 
 PEOPLE = [
     "Vàng A Páo",
@@ -56,6 +58,12 @@ def in_full(html: bytes, url: str = URL, status: int = 200) -> Page:
     return read_page(html, url, status)
 
 
+@pytest.fixture(params=[read_page, read_with_assets], ids=["without assets", "with assets"])
+def read(request: pytest.FixtureRequest) -> Read:
+    chosen: Read = request.param
+    return chosen
+
+
 def test_pages_that_differ_in_plain_values_are_read_in_full_only_until_all_of_these_were_seen() -> (
     None
 ):
@@ -81,6 +89,19 @@ def test_what_is_filled_in_stands_where_it_stood() -> None:
     assert read.view.term("Mã hồ sơ") == "H26-3"
     assert read.view.notices == ("Hồ sơ H26-3 của Vàng A Páo",)
     assert "Giảm 50%: 115.000 ₫" in read.view.text
+
+
+def test_assets_are_read_with_the_template_where_somebody_wants_them() -> None:
+    reader, without = QuickReader(read_with_assets), QuickReader()
+    for number in (1, 2, 3):
+        html = page(f"H26-{number}", f"t-{number}")
+        read, bare = reader.read(html, URL, 200), without.read(html, URL, 200)
+    assert reader.read_in_full == 2
+    assert read.assets.listed == (
+        Asset("/t-3.css", AssetKind.STYLE, blocks=True),
+        Asset("anh/H26-3.jpg", AssetKind.PICTURE),
+    )
+    assert bare.assets.listed == ()
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -129,17 +150,26 @@ def test_whoever_is_named_on_it_the_page_is_read_right(name: str) -> None:
         ("{}", ["x", "y"]),
         ("<svg><![CDATA[>{}<]]></svg>", ["x", "]]"]),
         ('<div hidden="{}">x</div>', ["x", "y"]),
+        ('<link rel="{}" href="/a">', ["x", "stylesheet", "alternate stylesheet", "preload"]),
+        ('<link rel=preload as="{}" href="/a">', ["x", "style", "image"]),
+        ('<link rel=stylesheet media="{}" href="/a">', ["x", "print"]),
+        ('<link rel=stylesheet href="{}">', ["/x", "data:text/css,a", "//h/x", " x"]),
+        ('<script src="{}"></script><script type="{}" src=x></script>', ["module", "a/b"]),
+        ('<img src="{}" loading="{}">', ["x", "lazy"]),
+        ('<img src="a" srcset="{}">', ["x", "x 1x, y 2x", ","]),
+        ('<base href="{}"><base href="/b/"><img src="{}">', ["/x/", "y", "http://[x"]),
+        ("<template><img src='\"{}\"'></template><img src=x>", ["x", "y"]),
     ],
 )
 def test_where_a_value_decides_about_more_than_itself_the_page_is_read_right(
-    html: str, values: list[str]
+    html: str, values: list[str], read: Read
 ) -> None:
     """Each in turn first, so that each is the one a template would be made of."""
     for turn in range(len(values)):
-        reader = QuickReader()
+        reader = QuickReader(read)
         for value in [*values[turn:], *values, "z-1", "Z 2"]:
             served = html.replace("{}", value).encode()
-            assert reader.read(served, URL, 200) == in_full(served), served
+            assert reader.read(served, URL, 200) == read(served, URL, 200), served
 
 
 PIECES = [
@@ -150,6 +180,8 @@ PIECES = [
     *("<table><tr><th>", "</th><td>", "</table>", "<!--", "-->", "<script>", "</script>"),
     *('">', '"', "'>", ">", "<", "/", "&", "&amp;", "&#", ";", "=", " ", "\n", "%", "\x00"),
     *("\u0301", "\u00a0", "Mã hồ sơ:", "x", "<template>", "</template>", "<svg><![CDATA[", "]]>"),
+    *('<link rel="stylesheet" href="', '<img src="', "<img src=", '" srcset="', "<noscript>"),
+    *("<link rel=preload as=", '<script src="', '<base href="', '" media="', " defer ", "href=x"),
 ]
 VALUES = st.one_of(
     st.sampled_from(["x", "t-1", "Vàng A Páo", "115.000 ₫", "hidden", "text", "amp", "lt", "x301"]),
@@ -157,46 +189,49 @@ VALUES = st.one_of(
     st.text(max_size=4),
     st.sampled_from(["", " ", "<b>", '"', "&amp;", "--", "]]", "\u0301", "a  b", " a", "\x1f"]),
 )
+READS = st.sampled_from([read_page, read_with_assets])
 FILLINGS = dict.fromkeys(("reference", "token", "name", "amount"), VALUES)
 HOLE = None
 PAGES = st.lists(st.one_of(st.sampled_from(PIECES), st.just(HOLE)), min_size=1, max_size=14)
 
 
 @settings(max_examples=400, deadline=None)
-@given(PAGES, st.lists(st.lists(VALUES, min_size=14, max_size=14), min_size=2, max_size=5))
+@given(READS, PAGES, st.lists(st.lists(VALUES, min_size=14, max_size=14), min_size=2, max_size=5))
 def test_hostile_pages_with_changing_values_are_read_as_if_each_were_read_in_full(
-    pieces: list[str | None], fillings: list[list[str]]
+    read: Read, pieces: list[str | None], fillings: list[list[str]]
 ) -> None:
-    reader = QuickReader()
+    reader = QuickReader(read)
     for filling in fillings + fillings[:1]:
         parts = (
             value if piece is HOLE else piece for piece, value in zip(pieces, filling, strict=False)
         )
         html = "".join(parts).encode(errors="replace")
-        assert reader.read(html, URL, 200) == in_full(html), html
+        assert reader.read(html, URL, 200) == read(html, URL, 200), html
 
 
 @settings(max_examples=200, deadline=None)
 @given(
+    READS,
     st.lists(
         st.fixed_dictionaries(dict.fromkeys(("reference", "token", "name", "amount"), VALUES)),
         max_size=6,
-    )
+    ),
 )
 def test_a_portals_page_with_any_values_is_read_as_if_it_were_read_in_full(
+    read: Read,
     fillings: list[dict[str, str]],
 ) -> None:
-    reader = QuickReader()
+    reader = QuickReader(read)
     for filling in [{}, {"reference": "H26-2", "token": "t-2"}, *fillings]:
         html = page(**filling).decode(errors="replace").encode(errors="replace")
-        assert reader.read(html, URL, 200) == in_full(html), html
+        assert reader.read(html, URL, 200) == read(html, URL, 200), html
 
 
-@given(st.lists(st.binary(max_size=60), max_size=5))
-def test_no_bytes_make_the_reader_fail(pages: list[bytes]) -> None:
-    reader = QuickReader()
+@given(READS, st.lists(st.binary(max_size=60), max_size=5))
+def test_no_bytes_make_the_reader_fail(read: Read, pages: list[bytes]) -> None:
+    reader = QuickReader(read)
     for html in pages + pages:
-        assert reader.read(html, URL, 200) == in_full(html)
+        assert reader.read(html, URL, 200) == read(html, URL, 200)
 
 
 def test_the_plain_letters_are_neither_white_space_nor_do_they_join_or_change() -> None:
