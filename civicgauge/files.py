@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from civicgauge.errors import RunFolderError
+
 HALVES = "backslashreplace"
 r"""How half a character is written (``\ud800``): scripts of a page can show one, UTF-8 cannot."""
+
+_REMEDIES = {
+    errno.ENOSPC: "Free some space",
+    errno.EDQUOT: "Free some space within your quota",
+    errno.EACCES: "Make it writable for you",
+    errno.EPERM: "Make it writable for you",
+    errno.EROFS: "Make the disk writable",
+    errno.ENOTDIR: "Move away the file that is in the way",
+    errno.EEXIST: "Move away what is in the way",
+    errno.EISDIR: "Move away the folder that is in the way",
+    errno.EMFILE: "Allow more open files (`ulimit -n`)",
+}
+
+
+def unwritable(path: Path, error: OSError, elsewhere: str) -> RunFolderError:
+    """That nothing can be written there, why, and the remedy; `elsewhere` is the other one."""
+    remedy = _REMEDIES.get(error.errno or 0, "Mend that")
+    said = error.strerror or error
+    return RunFolderError(f"Cannot write {path}: {said}. {remedy}, or {elsewhere}.")
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusal to write into a run into an error with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(path, error, "choose another folder with --out") from error
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -26,7 +26,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -35,14 +35,18 @@ from typing import Any, Self, TextIO
 
 import pyarrow as pa
 
-from civicgauge.errors import RunFolderError
-from civicgauge.files import HALVES, digests, replace_json
+from civicgauge.errors import RunFolderError, UsageError
+from civicgauge.files import HALVES, digests, disk_errors, replace_json
 from civicgauge.rows import SCHEMA_VERSION, LedgerLine
 from civicgauge.segments import KINDS, SCHEMAS, End, Ledger, Reading, Row, Segment, batch_of
 from civicgauge.tables import BLOCK_ROWS, coded, plain, read_table, table_file, walks_at_most
 from civicgauge.wall_clock import WallClock
 
 FLUSH_SECONDS = 0.5
+
+_ROOM = ".room"
+_ROOM_BYTES = 16_384
+"""Kept free for the manifest's last words, which a full disk would leave no place for."""
 
 
 _LEDGER_COLUMNS = tuple(item.name for item in dataclasses.fields(LedgerLine))
@@ -60,7 +64,7 @@ class RowWriter:
         self._pending: dict[type[Any], list[Row]] = {kind: [] for kind in KINDS}
         self._streams: dict[type[Any], tuple[Any, pa.RecordBatchStreamWriter]] = {}
         self._flushed = time.perf_counter()
-        with _disk_errors(folder):
+        with disk_errors(folder):
             for part in ("segments", "ledger", "live", "evidence"):
                 (folder / part).mkdir(parents=True, exist_ok=True)
             self._ledger = _own_ledger(folder / "ledger", name or str(os.getpid()))
@@ -77,14 +81,14 @@ class RowWriter:
 
     def acknowledge(self, line: LedgerLine) -> None:
         """Write a ledger line; it has left this process when the call returns."""
-        with _disk_errors(self._folder):
+        with disk_errors(self._folder):
             columns = {name: getattr(line, name) for name in _LEDGER_COLUMNS}
             self._ledger.write(json.dumps(columns, ensure_ascii=False) + "\n")
             self._ledger.flush()
 
     def flush(self) -> None:
         self._flushed = time.perf_counter()
-        with _disk_errors(self._folder):
+        with disk_errors(self._folder):
             for kind, rows in self._pending.items():
                 if rows:
                     self._pending[kind] = []
@@ -92,12 +96,12 @@ class RowWriter:
 
     def live(self, state: Mapping[str, Any]) -> None:
         """Publish the state of the moment for whoever shows progress."""
-        with _disk_errors(self._folder):
+        with disk_errors(self._folder):
             replace_json(self._folder / "live" / f"{self._name}.json", state)
 
     def close(self) -> None:
         """Flush and let go of every file, also when the disk is full."""
-        with _disk_errors(self._folder), ExitStack() as files:
+        with disk_errors(self._folder), ExitStack() as files:
             files.callback(self._close_files)
             self.flush()
             for _, stream in self._streams.values():
@@ -145,7 +149,7 @@ class RunFolder:
         """A new folder under `parent` whose manifest says ``running``."""
         clock = WallClock()
         path = new_folder(parent, kind, target, clock.began)
-        with _disk_errors(parent):
+        with disk_errors(parent):
             folder = cls(path)
             folder._clock = clock
             folder.update(
@@ -159,6 +163,7 @@ class RunFolder:
                     **facts,
                 }
             )
+            (path / _ROOM).write_bytes(bytes(_ROOM_BYTES))
         return folder
 
     @classmethod
@@ -166,7 +171,8 @@ class RunFolder:
         """An existing run.
 
         Raises:
-            RunFolderError: no run, an unreadable manifest or another schema version.
+            UsageError: no run.
+            RunFolderError: an unreadable manifest or another schema version.
         """
         folder = cls(path)
         manifest = folder.manifest()
@@ -186,10 +192,14 @@ class RunFolder:
     def manifest(self) -> dict[str, Any]:
         try:
             content = json.loads((self.path / "run.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            raise UsageError(
+                f"{self.path} is not a run folder: it has no run.json. Give the folder that "
+                "`civicgauge load` or `civicgauge flow` printed, by default under runs/."
+            ) from None
         except (OSError, ValueError) as error:
             raise RunFolderError(
-                f"{self.path} is not a run folder ({error}). Give the folder that `civicgauge "
-                "load` or `civicgauge flow` printed, by default under runs/."
+                f"{self.path / 'run.json'} cannot be read ({error}). Copy the run folder again."
             ) from None
         if not isinstance(content, dict):
             raise RunFolderError(f"{self.path / 'run.json'} is damaged. Run again.")
@@ -205,7 +215,7 @@ class RunFolder:
 
     def update(self, facts: Mapping[str, Any]) -> None:
         """Change the manifest, all or nothing."""
-        with _disk_errors(self.path):
+        with disk_errors(self.path):
             old = self.manifest() if (self.path / "run.json").exists() else {}
             replace_json(self.path / "run.json", {**old, **facts})
 
@@ -214,6 +224,7 @@ class RunFolder:
         now = datetime.now(UTC)
         moved = self._clock.moved(now) if self._clock else 0.0
         told = {"clock_moved": moved} if moved else {}
+        (self.path / _ROOM).unlink(missing_ok=True)
         self.update({"state": state, "ended_at": now.isoformat(), **told, **facts})
 
     def table(self, kind: type[Any]) -> pa.Table:
@@ -316,7 +327,7 @@ class RunFolder:
         return states
 
     def write_json(self, name: str, content: Any) -> None:
-        with _disk_errors(self.path):
+        with disk_errors(self.path):
             replace_json(self.path / name, content)
 
     def read_json(self, name: str) -> Any:
@@ -369,7 +380,7 @@ def new_folder(parent: Path, kind: str, target: str, now: datetime) -> Path:
     stem = f"{now:%Y%m%d-%H%M%S}-{kind}-{safe}"
     for number in range(1, 1000):
         path = parent / (stem if number == 1 else f"{stem}-{number}")
-        with _disk_errors(parent), suppress(FileExistsError):
+        with disk_errors(parent), suppress(FileExistsError):
             path.mkdir(parents=True)
             return path
     raise RunFolderError(f"{parent / stem} exists 999 times. Give another folder with --out.")
@@ -383,15 +394,3 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return pid > 0
-
-
-@contextmanager
-def _disk_errors(path: Path) -> Iterator[None]:
-    """Turn the operating system's refusal into an error with a remedy."""
-    try:
-        yield
-    except OSError as error:
-        raise RunFolderError(
-            f"Cannot write under {path}: {error.strerror or error}. "
-            "Free some space or choose another folder with --out."
-        ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,9 @@ LOOK_SECONDS = 0.5
 
 LOGGER = "/ERROR/civicgauge"
 """How a line of Locust's log begins that the load generator wrote about itself."""
+
+LEAST_FREE_BYTES = 65_536
+"""A disk with less is full: the next batch of rows has no place."""
 
 OnProgress = Callable[[Mapping[str, Any]], None]
 
@@ -185,7 +189,9 @@ def _why_it_ended(exit_code: int, run: RunFolder) -> str:
     log = (run.path / "locust.log").read_text(encoding="utf-8", errors="replace")
     said = [line.partition(LOGGER + ": ")[2] for line in log.splitlines() if LOGGER in line]
     if exit_code == Result.INVALID.value and not any(said):
-        return "the load generator was told to stop"
+        # A full disk takes no line into the log either.
+        full = shutil.disk_usage(run.path).free < LEAST_FREE_BYTES
+        return "the disk was full" if full else "the load generator was told to stop"
     return "; ".join(filter(None, said)) or f"the load generator ended with code {exit_code}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from civicgauge.files import replace_file
+from civicgauge.files import replace_file, unwritable
 from tests.small_disk import needs_root, small_disk
 
 KILLED_BEFORE_THE_MOVE = """
@@ -59,3 +61,23 @@ def test_on_a_full_disk_the_old_file_stays(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="space"):
             replace_file(disk / "a.pdf", b"x" * 100_000)
         assert {file.name: file.read_bytes() for file in disk.iterdir()} == {"a.pdf": b"old"}
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "No space left on device. Free some space, or"),
+        (errno.EACCES, "Permission denied. Make it writable for you, or"),
+        (errno.EROFS, "Read-only file system. Make the disk writable, or"),
+        (errno.ENOTDIR, "Not a directory. Move away the file that is in the way, or"),
+        (errno.EIO, "Input/output error. Mend that, or"),
+    ],
+)
+def test_what_cannot_be_written_is_said_with_a_remedy_for_the_cause(
+    number: int, remedy: str
+) -> None:
+    error = OSError(number, os.strerror(number))
+
+    said = str(unwritable(Path("out"), error, "choose another folder"))
+
+    assert said == f"Cannot write out: {remedy} choose another folder."

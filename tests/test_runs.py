@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from civicgauge.errors import RunFolderError
+from civicgauge.errors import RunFolderError, UsageError
 from civicgauge.rows import LedgerLine, StepRow
 from civicgauge.runs import RowWriter, RunFolder
 from tests.small_disk import needs_root, small_disk
@@ -120,14 +120,14 @@ def test_another_schema_version_is_refused_with_both_numbers(run: RunFolder) -> 
 
 
 def test_a_folder_without_a_manifest_is_not_a_run(tmp_path: Path) -> None:
-    with pytest.raises(RunFolderError, match="is not a run folder"):
+    with pytest.raises(UsageError, match="is not a run folder"):
         RunFolder.open(tmp_path)
 
 
-def test_a_damaged_manifest_is_not_a_run(run: RunFolder) -> None:
+def test_a_damaged_manifest_cannot_be_read(run: RunFolder) -> None:
     (run.path / "run.json").write_text("{", encoding="utf-8")
 
-    with pytest.raises(RunFolderError, match="is not a run folder"):
+    with pytest.raises(RunFolderError, match=r"run\.json cannot be read"):
         RunFolder.open(run.path)
 
 
@@ -247,6 +247,8 @@ def test_a_full_disk_is_an_error_with_a_remedy_and_earlier_rows_stay(tmp_path: P
         with pytest.raises(RunFolderError):
             writer.close()
         assert run.table(StepRow).num_rows >= 1
+        run.finish("interrupted", reason="the disk was full")
+        assert RunFolder.open(run.path).state() == "interrupted"
 
 
 def _fill(writer: RowWriter, row: StepRow) -> None:

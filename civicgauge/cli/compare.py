@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from civicgauge.cli.options import Folder
 from civicgauge.errors import UsageError
 from civicgauge.results import Result
 
@@ -26,7 +27,7 @@ _COLOURS = {"better": "green", "worse": "bold red", "same": "", "undecided": "ye
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Folder(),
     help="Folder for the comparison.  [default: compare/ in the last run]",
 )
 def compare(runs: tuple[str, ...], folder: Path | None) -> None:

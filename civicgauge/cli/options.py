@@ -14,9 +14,23 @@ from civicgauge.catalogue_reader import BUNDLED, load_catalogue
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+class Folder(click.Path):
+    """A folder that is written to; made where it is missing."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        # As a path it would be the current folder, which nobody means: a variable was not set.
+        if value == "":
+            self.fail("the name is empty. Give a folder, or '.' for this one.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 out_option = click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Folder(),
     default=Path("runs"),
     show_default=True,
     help="Folder for run folders.",

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from civicgauge.cli.options import Folder
 from civicgauge.cli.outcome import conclude
 
 
@@ -15,7 +16,7 @@ from civicgauge.cli.outcome import conclude
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Folder(),
     help="Folder for the report.  [default: report/ in the last run]",
 )
 @click.option(

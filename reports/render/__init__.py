@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from civicgauge.errors import CivicGaugeError, RunFolderError
-from civicgauge.files import replace_file
+from civicgauge.files import replace_file, unwritable
 from reports.language import LANGUAGES, language
 from reports.render.annex import annex
 from reports.render.html import html
@@ -105,7 +105,4 @@ def _write(path: Path, content: str | bytes) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> RunFolderError:
-    return RunFolderError(
-        f"Cannot write {path}: {error.strerror or error}. Free some space, move away what is in "
-        "the way, or choose another folder: `civicgauge report RUN --to FOLDER`."
-    )
+    return unwritable(path, error, "choose another folder: `civicgauge report RUN --to FOLDER`")

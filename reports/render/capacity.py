@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from civicgauge.errors import RunFolderError
-from civicgauge.files import replace_file
+from civicgauge.files import replace_file, unwritable
 from reports.capacity.wording import CapacityWording
 from reports.language import LANGUAGES, Language, language
 from reports.render.axes import NAMES, Axes, Line, mark
@@ -29,10 +28,7 @@ def render_capacity(content: Mapping[str, Any], folder: Path) -> list[Path]:
         try:
             replace_file(file, text.encode())
         except OSError as error:
-            raise RunFolderError(
-                f"Cannot write {file}: {error.strerror or error}. "
-                "Free some space or choose another folder with --out."
-            ) from error
+            raise unwritable(file, error, "choose another folder with --out") from error
     return list(pages)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from civicgauge.errors import RunFolderError
-from civicgauge.files import replace_file
+from civicgauge.files import replace_file, unwritable
 from reports.compare.tables import Table, tables
 from reports.compare.wording import ComparisonWording
 from reports.language import LANGUAGES, Language, language
@@ -36,10 +35,8 @@ def render_comparison(content: Mapping[str, Any], folder: Path) -> list[Path]:
         for name, text in texts.items():
             replace_file(folder / name, text.encode())
     except OSError as error:
-        raise RunFolderError(
-            f"Cannot write the comparison under {folder}: {error.strerror or error}. Free some "
-            "space, or choose another folder: `civicgauge compare RUN RUN --to FOLDER`."
-        ) from error
+        elsewhere = "choose another folder: `civicgauge compare RUN RUN --to FOLDER`"
+        raise unwritable(folder, error, elsewhere) from error
     return [folder / name for name in texts]
 
 

@@ -24,7 +24,7 @@ def test_runs_of_which_nobody_knows_the_side_are_refused_with_how_to_write_it(
 def test_a_folder_that_holds_no_run_is_named(civicgauge: Command) -> None:
     shown = civicgauge("compare", "nowhere", "vs", "elsewhere")
 
-    assert shown.returncode == 12
+    assert shown.returncode == 2
     assert "nowhere is not a run folder" in shown.stderr
 
 

@@ -75,6 +75,8 @@ def test_help_of_every_command_has_examples_and_succeeds(civicgauge: Command) ->
         (["flow", "http://127.0.0.1:1", "--variant", "x"], "Unknown variant 'x'"),
         (["portal", "--fault", "x"], "Unknown fault 'x'"),
         (["portal", "--fault", "hang=2"], "between 0 and 1"),
+        (["report", "runs/mistyped"], "runs/mistyped is not a run folder"),
+        (["report", ".", "--to", ""], "the name is empty. Give a folder"),
     ],
 )
 def test_a_wrong_name_is_answered_with_the_right_ones(

@@ -137,9 +137,10 @@ def test_a_disk_that_fills_up_ends_the_run_and_keeps_what_was_written(
             ended = started.end()
         run = started.run
         assert ended.code == 12
-        assert "No space left on device. Free some space or choose another" in ended.said
+        assert "No space left on device. Free some space, or choose another" in ended.said
         assert steps(run)
         assert run.ledger()
+        assert (run.state(), run.manifest()["reason"]) == ("interrupted", "the disk was full")
         command = [*CIVICGAUGE, "report", str(run.path), "--to", str(tmp_path / "report")]
         shown = subprocess.run(command, capture_output=True, env={**os.environ, **WITHOUT_BROWSER})
         assert shown.returncode == 12

@@ -60,7 +60,7 @@ def test_no_run_at_all_is_refused_with_the_remedy() -> None:
 
 
 def test_a_folder_that_is_no_run_is_refused_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(RunFolderError, match="is not a run folder"):
+    with pytest.raises(UsageError, match="is not a run folder"):
         read_run(tmp_path)
 
 
