@@ -32,6 +32,7 @@ class StepRow:
     seconds: float
     longest_wait: float
     outcome: str
+    behaviour: str = ""  # what this citizen does besides filing, names with spaces between
     thought: float = 0.0  # seconds that the citizen read and typed before the portal was asked
     reason: str = ""  # of a failure: reset, wrong_content, http_500, not_on_page ...
     page: str = ""  # the page that the citizen ended on, as the words name it

@@ -59,6 +59,9 @@ SAYS_NOTHING = (
 )
 """Reasons of a step whose answer says nothing about what the citizen had asked for."""
 
+LEFT_WAITING = "left_waiting"
+"""Reason of a step that timed out because this citizen bore no more, not because of the portal."""
+
 
 class Channel(StrEnum):
     """How the hands reach the portal."""

@@ -36,6 +36,7 @@ class Itinerary:
     walk: int
     target: str
     persona: str = ""
+    behaviour: str = ""
     phase: Phase = Phase.MEASURED
     due: float = 0.0
     run_began: float = field(default_factory=time.perf_counter)
@@ -149,6 +150,7 @@ class Walk:
             procedure=dossier.procedure.id,
             variant=dossier.variant.id,
             persona=about.persona,
+            behaviour=about.behaviour,
             channel=self._hands.channel.value,
             target=about.target,
             phase=about.phase.value,

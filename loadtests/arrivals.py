@@ -129,7 +129,7 @@ def plan(
     }
     rate = Rate(profile.shape, seconds, sum(hourly.values()) / 3600 * percent / 100)
     random = Random(f"arrivals:{seed}")
-    manners = Manners(profile.personas, Random(f"manners:{seed}"))
+    manners = Manners(profile.personas, profile.behaviours, Random(f"manners:{seed}"))
     bound = min((most for most in (profile.walks, walks) if most), default=None)
     arrivals = []
     for number, due in enumerate(_times(rate, random), 1):

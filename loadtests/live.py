@@ -10,7 +10,7 @@ from typing import Any
 
 from civicgauge.intervals import percentile
 from civicgauge.rows import StepRow
-from civicgauge.steps import Outcome, Step
+from civicgauge.steps import LEFT_WAITING, Outcome, Step
 from loadtests.arrivals import Arrival
 from loadtests.clients.session import Issued
 
@@ -33,6 +33,7 @@ class Figures:
         self._sent = 0
         self._finished = 0
         self._refused = 0
+        self._left = 0
         self._ok = 0
         self._procedures: dict[str, Counter[str]] = {
             name: Counter(planned=count)
@@ -57,6 +58,7 @@ class Figures:
         self.outcomes.steps += row.outcome != Outcome.NOT_EXERCISED
         self._refused += row.outcome == Outcome.REFUSED
         self._procedures[row.procedure]["failed"] += row.outcome in _FAILED and not meant
+        self._left += row.reason == LEFT_WAITING
         self._ok += row.outcome == Outcome.OK
         if row.outcome == Outcome.OK:
             when = row.started + row.thought + row.seconds
@@ -85,6 +87,7 @@ class Figures:
             "p95": percentile(seconds, 95) if seconds else None,
             "failed": sum(counts["failed"] for counts in self._procedures.values()),
             "refused": self._refused,
+            "left": self._left or None,
             "lag_p99": percentile(self._lags, 99) if self._lags else None,
             "busy": (time.process_time() - self._cpu) / now if now > 0 else None,
             "issued_steps": self.issued.steps,

@@ -19,7 +19,7 @@ from civicgauge.limits import Limit, parse_limit
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
 from loadtests.arithmetic import FORM, worked_out
-from loadtests.manners import NONE, read_personas
+from loadtests.manners import NONE, Behaviour, read_behaviours, read_personas
 
 BUNDLED = Path(__file__).parent / "profiles"
 Point = tuple[float, float]
@@ -54,6 +54,7 @@ class Profile:
         step_timeout: seconds after which a citizen gives a step up.
         walks: at most so many filings; None for all that the shape brings.
         personas: the share of citizens of each, whose time they take; none where nobody thinks.
+        behaviours: the share of citizens who have each.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Profile:
     simulated_hours: float | None = None
     begins: time | None = None
     personas: Mapping[str, float] = field(default_factory=dict)
+    behaviours: Mapping[Behaviour, float] = field(default_factory=dict)
 
     def compression(self, minutes: float) -> float:
         """How many times as fast as in truth the hours pass in a run of so many minutes.
@@ -132,6 +134,7 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         simulated_hours=_positive(table, "simulated_hours") if "simulated_hours" in table else None,
         begins=_begins(table) if "begins" in table else None,
         personas=read_personas(table),
+        behaviours=read_behaviours(table),
     )
     _each_procedure_once(table, filings)
     title.done()

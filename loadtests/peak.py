@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from civicgauge.catalogue import Catalogue, Procedure
@@ -19,10 +19,12 @@ from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from loadtests.arrivals import Arrival
 from loadtests.clients.exchange import Exchange
+from loadtests.clients.patience import ENDLESS, ImpatientSession, Patience
 from loadtests.clients.session import Clients, HttpSession
 from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
+from loadtests.manners import USUAL, Behaviour, Manner
 from loadtests.thinking_hands import thinking_hands_for
 from loadtests.workers.wire import Teller
 
@@ -40,7 +42,10 @@ class Peak:
     def dossier(self, arrival: Arrival) -> Dossier:
         procedure = self.target.catalogue[arrival.procedure]
         person = citizen(self.seed, arrival.citizen)
-        return Dossier(person, procedure, procedure.variant(arrival.variant), self.seed)
+        variant = procedure.variant(arrival.variant)
+        if Behaviour.DOUBLE_CLICKS in arrival.manner.behaviours:
+            variant = replace(variant, pay_presses=2)
+        return Dossier(person, procedure, variant, self.seed)
 
     def phase(self, arrival: Arrival) -> Phase:
         warming = arrival.due < self.profile.warm_up_seconds
@@ -121,6 +126,7 @@ class WalkMaker:
             walk=arrival.number,
             target=peak.target.name,
             persona=arrival.manner.persona,
+            behaviour=" ".join(arrival.manner.behaviours),
             phase=peak.phase(arrival),
             due=arrival.due,
             run_began=peak.began,
@@ -136,7 +142,7 @@ class WalkMaker:
         return Walk(
             itinerary,
             peak.dossier(arrival),
-            self._hands(arrival, procedure, self._session(itinerary, procedure)),
+            self._hands(arrival, procedure, self._session(itinerary, procedure, arrival.manner)),
             self._recorder,
             officer if account else None,
         )
@@ -148,10 +154,15 @@ class WalkMaker:
         pace = Pace(persona, Random(f"pace:{self._peak.seed}:{arrival.citizen}"))
         return thinking_hands_for(target, procedure, session, pace)
 
-    def _session(self, itinerary: Itinerary, procedure: Procedure) -> HttpSession:
+    def _session(
+        self, itinerary: Itinerary, procedure: Procedure, manner: Manner = USUAL
+    ) -> HttpSession:
         def report(exchange: Exchange) -> None:
             self._recorder.add(exchange.row(itinerary))
             self._on_exchange(procedure, exchange)
 
         timeout = self._peak.profile.step_timeout
-        return HttpSession(self._clients, timeout, report, self._issued)
+        patience = Patience(manner.leaves_after, manner.reloads_after)
+        if patience == ENDLESS:
+            return HttpSession(self._clients, timeout, report, self._issued)
+        return ImpatientSession(self._clients, timeout, report, self._issued, patience)

@@ -51,6 +51,7 @@ def run_facts(
             "step_timeout": profile.step_timeout,
             "simulated_hours": profile.simulated_hours,
             "personas": dict(profile.personas),
+            "behaviours": dict(profile.behaviours),
             "filings": [dataclasses.asdict(filings) for filings in profile.filings],
         },
         "plan": {

@@ -6,6 +6,7 @@ import click
 
 from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import load_catalogue
+from civicgauge.cli.profile_show import citizens
 from civicgauge.cli.targets import BUNDLED
 from civicgauge.people.personas import persona_names
 from civicgauge.refportal.faults import Fault
@@ -13,7 +14,7 @@ from civicgauge.refportal.faults import Fault
 
 @click.command("list")
 def list_names() -> None:
-    """List procedures, variants, profiles, personas, bundled targets, faults and findings.
+    """List procedures, variants, profiles, behaviours, personas, bundled targets, faults, findings.
 
     Below a profile stand the filings per hour of its peak and how they come about.
 
@@ -29,6 +30,7 @@ def list_names() -> None:
         for variant in procedure.variants.values():
             click.echo(f"  variant {variant.id}: {variant.title.vi} / {variant.title.en}")
     _list_profiles(catalogue)
+    _list_behaviours()
     for what, names in (
         ("persona", persona_names()),
         ("bundled target", sorted(BUNDLED)),
@@ -51,3 +53,12 @@ def _list_profiles(catalogue: Catalogue) -> None:
             click.echo(f"  {filings.per_hour:g} filings an hour of {filings.procedure}")
             for line in filings.arithmetic:
                 click.echo(f"    {line}")
+        for line in citizens(profile):
+            click.echo(f"  {line}")
+
+
+def _list_behaviours() -> None:
+    from loadtests.manners import MEANINGS
+
+    for behaviour, meaning in MEANINGS.items():
+        click.echo(f"behaviour {behaviour}: {meaning.vi} / {meaning.en}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from civicgauge.intervals import ERROR, needed_samples
 from civicgauge.legible import legible
@@ -30,6 +30,8 @@ def picture(profile: Profile) -> Iterator[str]:
     yield from _peak(skyline)
     yield ""
     yield from _volume(profile, skyline)
+    for line in citizens(profile):
+        yield from wrapped(line)
     yield from _generator(profile)
     yield from _arithmetic(profile)
 
@@ -86,6 +88,18 @@ def _volume(profile: Profile, skyline: Skyline) -> Iterator[str]:
     needed = _needed(profile.limits)
     if made < needed:
         yield f"Its limits need {needed} to be judged: give the run more --minutes."
+
+
+def citizens(profile: Profile) -> Iterator[str]:
+    """Who files and what they do besides, as far as the profile says."""
+    if profile.personas:
+        yield f"Citizens read and type: {_shares(profile.personas)}."
+    if profile.behaviours:
+        yield f"Citizens besides: {_shares(profile.behaviours)}."
+
+
+def _shares(shares: Mapping[Any, float]) -> str:
+    return ", ".join(f"{100 * share:.4g} % {name}" for name, share in shares.items())
 
 
 def _generator(profile: Profile) -> Iterator[str]:

@@ -27,6 +27,7 @@ _LINES = (
     ("p95", "p95 of a step, last 30 s", "{:.3f} s"),
     ("failed", "steps failed", "{}"),
     ("refused", "steps refused", "{}"),
+    ("left", "left waiting", "{}"),
     ("lag_p99", "generator lag p99", "{:.3f} s"),
 )
 

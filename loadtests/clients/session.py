@@ -128,9 +128,9 @@ class HttpSession:
 
     def _exchange(self, method: str, address: Address, body: bytes, content_type: str) -> Reply:
         began = time.perf_counter()
-        left = self._timeout if self._ends is None else self._ends - began
+        left, over = self._left(began)
         if left <= 0:
-            raise StepStopped(Outcome.TIMEOUT, "no_answer", f"{self._timeout:g} s")
+            raise StepStopped(Outcome.TIMEOUT, over, f"{self._timeout:g} s")
         self._issued.requests += 1
         status, received = 0, 0
         outcome, reason = Outcome.UNFINISHED, ""
@@ -141,6 +141,9 @@ class HttpSession:
             return reply
         except StepStopped as stopped:
             outcome, reason = stopped.outcome, stopped.reason
+            if outcome is Outcome.TIMEOUT and reason != over:
+                reason = over
+                raise StepStopped(outcome, over) from None
             raise
         finally:
             self._report(
@@ -157,6 +160,10 @@ class HttpSession:
                     reason,
                 )
             )
+
+    def _left(self, now: float) -> tuple[float, str]:
+        """Seconds that an answer may still take, and the reason of the step if it takes longer."""
+        return (self._timeout if self._ends is None else self._ends - now), "no_answer"
 
 
 def _allowed(url: str) -> Address:

@@ -39,7 +39,8 @@ def exercised(material: Material) -> int:
         return 0
     paid = material.where(step=Step.PAY, outcome=Outcome.OK)
     pressed_again = material.of_variants(lambda variant: variant.pay_presses > 1)
-    return int(material.walks(paid & pressed_again).sum())
+    double_clicks = material.per_text("behaviour", lambda names: "double_clicks" in names) > 0
+    return int(material.walks(paid & (pressed_again | double_clicks)).sum())
 
 
 def judge(material: Material) -> list[Evidence]:

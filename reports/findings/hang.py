@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from civicgauge.catalogue import Text
-from civicgauge.steps import Outcome, Phase
+from civicgauge.steps import LEFT_WAITING, Outcome, Phase
 from reports.assumptions import patience_of
 from reports.findings.finding import Evidence, Meta, Price
 from reports.findings.material import Material
@@ -40,9 +40,10 @@ def exercised(material: Material) -> int:
 def judge(material: Material) -> list[Evidence]:
     """Steps that timed out, and single waits beyond the persona's patience.
 
-    Waits of the warm-up are no latency, so there only a step that never ended counts.
+    Waits of the warm-up are no latency, so there only a step that never ended counts. One that a
+    citizen of less patience left may have been about to end.
     """
-    never_ended = material.where(outcome=Outcome.TIMEOUT)
+    never_ended = material.where(outcome=Outcome.TIMEOUT) & ~material.where(reason=LEFT_WAITING)
     patience = material.per_text("persona", lambda name: patience_of(name).hang)
     too_long = (material.arrays["longest_wait"] >= patience) & material.where(phase=Phase.MEASURED)
     begun = ~material.where(outcome=Outcome.NOT_EXERCISED)

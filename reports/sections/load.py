@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from civicgauge.intervals import percentile
-from civicgauge.steps import Outcome, Phase
+from civicgauge.steps import LEFT_WAITING, Outcome, Phase
 from civicgauge.validity import allowed_lag
 from reports.frames import Run
 from reports.measures import Measured, lags, percentile_of, responses
@@ -64,6 +64,8 @@ class LoadCurve:
         lag_allowed: what p99 may be, beside the p95 that is reported.
         started_late: filings that were begun later than that.
         unfinished: filings that were cut off when the run ended.
+        left: filings whose citizen left while waiting.
+        personas, behaviours: the planned share of citizens of each, in the profile's order.
         percent: of the profile's filings per hour; None when the manifest does not say.
         pace: how many hours were played in how many minutes; None when hours took an hour.
         mix: the procedures one by one.
@@ -86,6 +88,9 @@ class LoadCurve:
     lag_allowed: float
     started_late: int
     unfinished: int
+    left: int
+    personas: Mapping[str, float]
+    behaviours: Mapping[str, float]
     percent: float | None
     pace: Pace | None
     mix: tuple[ProcedureShare, ...]
@@ -103,14 +108,14 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
     p50, p95 = percentile_of(waiting, 50), percentile_of(waiting, 95)
     late = lags(walks, measured)
     allowed = allowed_lag(math.inf if p95.value is None else p95.value)
-    plan = run.manifest.get("plan") or {}
+    plan, profile = run.manifest.get("plan") or {}, run.manifest.get("profile") or {}
     planned = plan.get("planned")
     return LoadCurve(
         run=run.name,
         width=over_time.width,
         windows=over,
         warm_up_until=_warm_up_until(due, len(walks)),
-        warm_up_seconds=(run.manifest.get("profile") or {}).get("warm_up_seconds"),
+        warm_up_seconds=profile.get("warm_up_seconds"),
         warm_up=len(walks) - len(due),
         planned=int(planned) if planned else None,
         begun=len(walks),
@@ -123,6 +128,9 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
         lag_allowed=allowed,
         started_late=len(late) - bisect_right(late, allowed),
         unfinished=int((walks["outcome"] == Outcome.UNFINISHED).sum()),
+        left=int((walks["reason"] == LEFT_WAITING).sum()),
+        personas=profile.get("personas") or {},
+        behaviours=profile.get("behaviours") or {},
         percent=plan.get("percent"),
         pace=_pace(run.manifest),
         mix=mix,

@@ -1,0 +1,186 @@
+"""What citizens do besides filing: planned from the seed, done on a portal, and told in rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from civicgauge.errors import ConfigErrors
+from civicgauge.hands import StepStopped
+from civicgauge.refportal.faults import Fault
+from civicgauge.refportal.serve import Portal
+from civicgauge.rows import RequestRow, StepRow
+from civicgauge.runs import RowWriter, RunFolder
+from civicgauge.steps import Outcome
+from civicgauge.target import Target
+from loadtests.arrivals import plan
+from loadtests.clients.exchange import Exchange
+from loadtests.clients.patience import ImpatientSession, Patience
+from loadtests.clients.session import Issued
+from loadtests.clients.thin_client import ThinClients
+from loadtests.live import Figures
+from loadtests.load_profile import Profile
+from loadtests.manners import Behaviour, Manner
+from loadtests.peak import Peak, WalkMaker
+from tests.loadtests.raw_server import RawServer, answer, raw_server
+from tests.loadtests.test_thinking_citizens import with_lines
+
+ProfileMaker = Callable[..., Profile]
+
+HALF = "\n[behaviours]\nleaves = 0.5\nreloads = 0.25\n"
+
+
+def test_the_plan_says_what_every_citizen_does_besides_filing(
+    profile: ProfileMaker, target: Target
+) -> None:
+    plain = profile(walks=2000, per_hour=200_000)
+    usual = plan(plain, 3)
+    planned = plan(with_lines(plain, HALF, target), 3)
+    manners = [arrival.manner for arrival in planned.arrivals]
+    leaving = [manner.leaves_after for manner in manners if Behaviour.LEAVES in manner.behaviours]
+    reloading = [manner for manner in manners if manner.reloads_after is not None]
+    # 2,000 x .5 and x .25, give or take three times 22.4 and 19.4
+    assert len(leaving) == pytest.approx(1000, abs=67)
+    assert len(reloading) == pytest.approx(500, abs=58)
+    # Half of them have left after 10 s: of a thousand, the middle one within 3 x .5 x 1.25 / 32.
+    patience = sorted(seconds for seconds in leaving if seconds is not None)
+    assert patience[len(patience) // 2] == pytest.approx(10, rel=0.06)
+    assert patience[0] > 1
+    # Nothing else changes, but it is another plan.
+    assert [a.due for a in planned.arrivals] == [a.due for a in usual.arrivals]
+    assert planned.hash != usual.hash
+    again = profile(walks=2000, per_hour=200_000)
+    more = plan(with_lines(again, HALF.replace("0.25", "0.3"), target), 3)
+    assert [a.manner.leaves_after for a in more.arrivals] == [m.leaves_after for m in manners]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("\n[behaviours]\nshouts = 0.1\n", r"behaviours\.shouts.*one of leaves, reloads, double"),
+        ("\n[behaviours]\nleaves = 1.5\n", r"behaviours\.leaves.*1\.5.*0 to 1"),
+        ("\n[behaviours]\nleaves = -0.1\n", r"behaviours\.leaves.*-0\.1.*0 to 1"),
+        ("\n[behaviours]\nleaves = nan\n", r"behaviours\.leaves.*nan.*0 to 1"),
+        ('\n[behaviours]\nleaves = "some"\n', r"behaviours\.leaves.*a number"),
+    ],
+)
+def test_behaviours_that_cannot_be_are_refused_with_what_can(
+    lines: str, said: str, profile: ProfileMaker, target: Target
+) -> None:
+    with pytest.raises(ConfigErrors, match=said):
+        with_lines(profile(), lines, target)
+
+
+Walked = Callable[..., tuple[RunFolder, Figures]]
+
+
+@pytest.fixture
+def walked(target: Target, profile: ProfileMaker, tmp_path: Path) -> Walked:
+    """File once as a citizen of this manner."""
+
+    def walk(manner: Manner) -> tuple[RunFolder, Figures]:
+        chosen = profile(walks=1)
+        arrival = replace(plan(chosen, 1).arrivals[0], manner=manner)
+        run = RunFolder.create(tmp_path, "load", target.name, {})
+        peak = Peak(run.path.name, target, chosen, 1, time.perf_counter())
+        figures = Figures([arrival])
+        with RowWriter(run.path) as writer:
+            maker = WalkMaker(peak, writer, figures, lambda *exchanged: None, ThinClients())
+            maker.walk(arrival).run()
+        run.finish("complete")
+        return run, figures
+
+    return walk
+
+
+def last_step(run: RunFolder) -> dict[str, Any]:
+    row: dict[str, Any] = run.table(StepRow).to_pylist()[-1]
+    return row
+
+
+def test_who_has_no_more_patience_leaves_and_his_wait_is_kept(
+    portal: Portal, walked: Walked
+) -> None:
+    portal.control.switch({Fault.HANG: 1.0})
+    run, figures = walked(Manner(behaviours=(Behaviour.LEAVES,), leaves_after=0.4))
+    row = last_step(run)
+    assert (row["step"], row["outcome"]) == ("submit", Outcome.TIMEOUT)
+    assert (row["reason"], row["behaviour"]) == ("left_waiting", "leaves")
+    assert row["longest_wait"] >= 0.4
+    assert figures.state(1.0)["left"] == 1
+    request = run.table(RequestRow).to_pylist()[-1]
+    assert (request["method"], request["reason"]) == ("POST", "left_waiting")
+    assert figures.issued.requests == len(run.table(RequestRow))
+
+
+def test_who_double_clicks_sends_the_payment_twice(
+    walked: Walked,
+) -> None:
+    run, _ = walked(Manner(behaviours=(Behaviour.DOUBLE_CLICKS,)))
+    pay = next(row for row in run.table(StepRow).to_pylist() if row["step"] == "pay")
+    assert (pay["outcome"], pay["behaviour"]) == (Outcome.OK, "double_clicks")
+    posts = [
+        row
+        for row in run.table(RequestRow).to_pylist()
+        if (row["step"], row["method"]) == ("pay", "POST")
+    ]
+    assert len(posts) == 2
+
+
+class Asked:
+    """An impatient session, with all that it did."""
+
+    def __init__(self, patience: Patience) -> None:
+        self.exchanges: list[Exchange] = []
+        self.issued = Issued()
+        self.session = ImpatientSession(
+            ThinClients(), 5.0, self.exchanges.append, self.issued, patience
+        )
+
+    def reasons(self) -> list[str]:
+        return [exchange.reason for exchange in self.exchanges]
+
+
+def slow_at_first(server: RawServer, connection: object, request: bytes) -> None:
+    """The first answer never comes; every other one at once."""
+    if len(server.requests) > 1:
+        answer(connection, b"<h1>at last</h1>")  # type: ignore[arg-type]
+
+
+def test_who_reloads_asks_for_the_page_again_while_the_first_answer_is_under_way() -> None:
+    asked = Asked(Patience(reloads_after=0.2))
+    with raw_server(slow_at_first) as server:
+        page = asked.session.get(server.url + "/a")
+    assert page.body == b"<h1>at last</h1>"
+    assert [request.split(b" HTTP")[0] for request in server.requests] == [b"GET /a", b"GET /a"]
+    assert asked.reasons() == ["reloaded", ""]
+    assert asked.exchanges[0].outcome is Outcome.TIMEOUT
+    assert asked.issued.requests == 2
+
+
+def test_nobody_sends_a_form_twice_by_a_reload() -> None:
+    asked = Asked(Patience(reloads_after=0.1, leaves_after=0.4))
+    with raw_server(slow_at_first) as server, pytest.raises(StepStopped) as stopped:
+        asked.session.post(server.url + "/pay", b"a=1", "application/x-www-form-urlencoded")
+    assert stopped.value.reason == "left_waiting"
+    assert len(server.requests) == 1
+    assert asked.reasons() == ["left_waiting"]
+
+
+def test_a_page_is_reloaded_once_and_patience_runs_on_from_the_first_request() -> None:
+    asked = Asked(Patience(reloads_after=0.1, leaves_after=0.4))
+    with (
+        raw_server(lambda server, connection, request: None) as server,
+        pytest.raises(StepStopped) as stopped,
+    ):
+        asked.session.get(server.url + "/a")
+    assert stopped.value.reason == "left_waiting"
+    assert asked.reasons() == ["reloaded", "left_waiting"]
+    assert len(server.requests) == 2
+    first, second = asked.exchanges
+    assert first.seconds + second.seconds == pytest.approx(0.4, abs=0.15)
