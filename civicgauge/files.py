@@ -17,6 +17,7 @@ r"""How half a character is written (``\ud800``): scripts of a page can show one
 
 _REMEDIES = {
     errno.ENOSPC: "Free some space",
+    errno.EFBIG: "Free some space, allow larger files (`ulimit -f`)",
     errno.EDQUOT: "Free some space within your quota",
     errno.EACCES: "Make it writable for you",
     errno.EPERM: "Make it writable for you",

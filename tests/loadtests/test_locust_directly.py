@@ -158,7 +158,7 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_written(
     process = locust("--headless", "--only-summary", preexec_fn=limit)
     output, _ = process.communicate()
     assert process.returncode == Result.INVALID.value
-    assert "Free some space, or choose another folder" in output
+    assert "allow larger files (`ulimit -f`), or choose another folder" in output
     (folder,) = (tmp_path / "runs").iterdir()
     run = RunFolder.open(folder)
     assert run.state() == "interrupted"
