@@ -225,10 +225,14 @@ def _missing_outcomes(
 
 
 def off_plan(manifest: Mapping[str, Any], begun: int) -> Iterator[Reason]:
-    """Whether too few of the planned filings were begun."""
+    """Whether too few of the planned filings were begun; closed users begin as many as they can."""
     planned = int((manifest.get("plan") or {}).get("planned") or 0)
-    if begun < OFFERED_SHARE * planned:
+    if not _is_closed(manifest) and begun < OFFERED_SHARE * planned:
         yield Reason(Flaw.PLAN_NOT_OFFERED, {"planned": planned, "begun": begun})
+
+
+def _is_closed(manifest: Mapping[str, Any]) -> bool:
+    return (manifest.get("plan") or {}).get("model") == "closed"
 
 
 def _late(manifest: Mapping[str, Any], steps: Steps) -> Iterator[Reason]:
@@ -241,11 +245,13 @@ def late(
 ) -> Iterator[Reason]:
     """Whether the lag spoils the reported p95; with too few walks for a p99, whether it must.
 
-    See docs/decisions/late-generator.md.
+    See docs/decisions/late-generator.md. Closed users are never late.
 
     Args:
         lags, responses: seconds in ascending order, at least one of each.
     """
+    if _is_closed(manifest):
+        return
     lag = percentile(lags, 99)
     reported = len(responses) >= needed_samples(95)
     allowed = allowed_lag(percentile(responses, 95) if reported else math.inf)

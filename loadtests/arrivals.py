@@ -41,11 +41,14 @@ class Plan:
 
     Attributes:
         bound: at most so many arrivals; None for all that the shape brings.
+        users: so many citizens file these one after the other, each every so manieth, and due
+            times do not matter; None where citizens arrive when due.
     """
 
     arrivals: tuple[Arrival, ...]
     seconds: float
     bound: int | None
+    users: int | None = None
 
     @property
     def hash(self) -> str:
@@ -55,11 +58,21 @@ class Plan:
             f"{item.manner}\n"
             for item in self.arrivals
         )
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        model = f"closed {self.users}\n" if self.users else ""
+        return hashlib.sha256("".join([model, *lines]).encode()).hexdigest()
 
     def share(self, worker: int, workers: int) -> tuple[Arrival, ...]:
-        """The part of one of several workers; together they carry the whole plan."""
-        return self.arrivals[worker::workers]
+        """The part of one of several workers; together they carry the whole plan.
+
+        All filings of a closed user are in the same part.
+        """
+        if self.users is None:
+            return self.arrivals[worker::workers]
+        return tuple(item for item in self.arrivals if self.user(item) % workers == worker)
+
+    def user(self, arrival: Arrival) -> int:
+        """Who files it, from 0, in the closed model."""
+        return (arrival.number - 1) % (self.users or 1)
 
 
 class Rate:
@@ -138,7 +151,7 @@ def plan(
         procedure, variant = drawn(hourly, random.random())
         citizen, manner = FIRST_CITIZEN + number, manners.draw()
         arrivals.append(Arrival(number, due, procedure, variant, citizen, manner))
-    return Plan(tuple(arrivals), seconds, bound)
+    return Plan(tuple(arrivals), seconds, bound, profile.users)
 
 
 def _times(rate: Rate, random: Random) -> Iterator[float]:

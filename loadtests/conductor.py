@@ -50,7 +50,7 @@ class Conductor:
         self.settings = settings
         self.target = load_target(settings.target)
         profile = load_profile(settings.profile, self.target.catalogue)
-        self.profile = as_played(profile, settings.think)
+        self.profile = as_played(profile, settings.think, settings.users)
         self.plan = plan(
             self.profile,
             settings.seed,
@@ -176,7 +176,8 @@ class Conductor:
         return note(self.settings, self.profile, self.plan, self.target.url)
 
     def _peak(self, run: str, began: float) -> Peak:
-        return Peak(run, self.target, self.profile, self.settings.seed, began)
+        seconds = self.plan.seconds
+        return Peak(run, self.target, self.profile, self.settings.seed, began, seconds)
 
     def _new_run(self) -> RunFolder:
         facts = run_facts(

@@ -86,11 +86,16 @@ def refuse_too_much(
 ) -> None:
     """Refuse a peak for which the processes are too few; `option` is what gives more of them.
 
+    Closed users never ask for more than there is.
+
     Whether those that are enough by their CPU also begin every filing in time, the run shows.
 
     Raises:
         UsageError: with the number of processes that it takes.
     """
+
+    if profile.users:
+        return  # they wait for the portal and for us
 
     def at(cpu: float) -> Need:
         return need(profile, cpu=cpu, percent=percent, minutes=minutes, walks=walks)

@@ -24,7 +24,9 @@ _WORST = ("lag_p99", "p95", "elapsed", "busy")
 class Figures:
     """What one process has done of its share; times are seconds since the run began."""
 
-    def __init__(self, arrivals: Sequence[Arrival]) -> None:
+    def __init__(self, arrivals: Sequence[Arrival], closed: bool = False) -> None:
+        """`closed` where each filing is due when a user begins it."""
+        self._closed = closed
         self.issued = Issued()
         self.outcomes = Issued()
         self.ended = False
@@ -72,7 +74,7 @@ class Figures:
             self._recent.popleft()
         while self._filed and self._filed[0] < now - WINDOW_SECONDS:
             self._filed.popleft()
-        due = bisect_right(self._due, now)
+        due = self._sent if self._closed else bisect_right(self._due, now)
         seconds = sorted(seconds for _, seconds in self._recent)
         return {
             "elapsed": max(now, 0.0),

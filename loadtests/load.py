@@ -56,6 +56,7 @@ def run_load(
     workers: Workers | None = None,
     client: str = THIN,
     think: str = PERSONAS,
+    users: int | None = None,
     faults: Mapping[str, float] | None = None,
     on_progress: OnProgress = lambda state: None,
 ) -> RunFolder:
@@ -69,6 +70,7 @@ def run_load(
         client: what sends the peak's requests, one of :data:`loadtests.settings.CLIENTS`.
         think: whether citizens take the time of the profile's personas, one of
             :data:`loadtests.manners.THINK`.
+        users: so many closed users file the plan one after the other; None as the profile says.
         faults: what the portal was told to play, when it is ours.
         on_progress: told the state of the moment about twice a second.
 
@@ -80,7 +82,7 @@ def run_load(
         PortalUnreachable: nothing at the address answers with HTTP; no run was begun.
         UsageError: the profile plans no filing at all, or none after the warm-up.
     """
-    profile = as_played(profile, think)
+    profile = as_played(profile, think, users)
     planned = plan(profile, seed, percent=percent, minutes=minutes, walks=walks)
     if not planned.arrivals:
         raise UsageError("Nothing is planned. Raise --percent or --minutes.")
@@ -113,6 +115,7 @@ def run_load(
             walks=walks,
             client=client,
             think=think,
+            users=users,
             run=run.path.resolve(),
         )
         options = options_of(processes, workers)

@@ -55,6 +55,8 @@ class Profile:
         walks: at most so many filings; None for all that the shape brings.
         personas: the share of citizens of each, whose time they take; none where nobody thinks.
         behaviours: the share of citizens who have each.
+        users: citizens who file one filing after the other, the closed model; None for the open
+            one, in which citizens arrive whether or not the portal is quick.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Profile:
     begins: time | None = None
     personas: Mapping[str, float] = field(default_factory=dict)
     behaviours: Mapping[Behaviour, float] = field(default_factory=dict)
+    users: int | None = None
 
     def compression(self, minutes: float) -> float:
         """How many times as fast as in truth the hours pass in a run of so many minutes.
@@ -110,9 +113,10 @@ def load_profile(name_or_path: str, catalogue: Catalogue) -> Profile:
     return profile
 
 
-def as_played(profile: Profile, think: str) -> Profile:
-    """The profile in a run where nobody thinks, if `think` is so; else as it is."""
-    return replace(profile, personas={}) if think == NONE else profile
+def as_played(profile: Profile, think: str, users: int | None = None) -> Profile:
+    """The profile in a run where nobody thinks, if `think` is so, and with so many closed users."""
+    personas = {} if think == NONE else profile.personas
+    return replace(profile, personas=personas, users=users or profile.users)
 
 
 def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
@@ -135,6 +139,7 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         begins=_begins(table) if "begins" in table else None,
         personas=read_personas(table),
         behaviours=read_behaviours(table),
+        users=_count(table, "users") if "users" in table else None,
     )
     _each_procedure_once(table, filings)
     title.done()

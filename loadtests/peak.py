@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from random import Random
@@ -31,13 +32,18 @@ from loadtests.workers.wire import Teller
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """What all walks of a run have in common; `began` is its zero on ``time.perf_counter()``."""
+    """What all walks of a run have in common; `began` is its zero on ``time.perf_counter()``.
+
+    Attributes:
+        seconds: how long filings may begin where users are closed.
+    """
 
     run: str
     target: Target
     profile: Profile
     seed: int
     began: float
+    seconds: float = math.inf
 
     def dossier(self, arrival: Arrival) -> Dossier:
         procedure = self.target.catalogue[arrival.procedure]

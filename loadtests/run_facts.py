@@ -58,6 +58,8 @@ def run_facts(
             "planned": len(plan.arrivals),
             "seconds": plan.seconds,
             "bound": plan.bound,
+            "model": "closed" if plan.users else "open",
+            "users": plan.users,
             "hash": plan.hash,
             "percent": percent,
             "compression": profile.compression(plan.seconds / 60),

@@ -27,6 +27,7 @@ class Settings:
 
     Attributes:
         client: one of :data:`CLIENTS`.
+        users: closed users, who file one after the other; None as the profile says.
         think: one of :data:`loadtests.manners.THINK`; the profile says whose time is taken.
         run: the run folder that the parent made; None makes one under ``runs/``.
         out: where a worker that does not share its master's disk puts its rows; None shares it.
@@ -41,6 +42,7 @@ class Settings:
     walks: int | None = None
     client: str = THIN
     think: str = PERSONAS
+    users: int | None = None
     run: Path | None = None
     out: Path | None = None
     parent_fd: int | None = None
@@ -66,6 +68,7 @@ class Settings:
             walks=_positive(environment, "WALKS", int, None),
             client=_choice(environment, "CLIENT", CLIENTS, THIN),
             think=_choice(environment, "THINK", THINK, PERSONAS),
+            users=_positive(environment, "USERS", int, None),
             run=_value(environment, "RUN", Path, None),
             out=_value(environment, "OUT", Path, None),
             parent_fd=_value(environment, "PARENT_FD", int, None),
@@ -81,6 +84,7 @@ class Settings:
             "WALKS": self.walks,
             "CLIENT": self.client,
             "THINK": self.think,
+            "USERS": self.users,
             "RUN": self.run,
             "OUT": self.out,
             "PARENT_FD": self.parent_fd,

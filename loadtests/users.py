@@ -1,13 +1,16 @@
-"""Open arrivals on Locust: each process plays its share of the plan, and one user waits for it.
+"""Arrivals on Locust: each process plays its share of the plan, and one user waits for it.
 
 Every planned citizen gets a greenlet at the due time. When `max_in_flight` are under way, further
-ones wait for a place and keep their due time; nobody is left out.
+ones wait for a place and keep their due time; nobody is left out. In the closed model a greenlet
+is a user who makes one filing after the other.
 """
 
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import gevent  # type: ignore[import-untyped]
 from gevent.pool import Pool  # type: ignore[import-untyped]
@@ -50,7 +53,7 @@ class Player:
         client: str,
         teller: Teller | None = None,
     ) -> None:
-        self.figures = Figures(arrivals)
+        self.figures = Figures(arrivals, closed=peak.profile.users is not None)
         self._peak = peak
         self._arrivals = arrivals
         self._writer = writer
@@ -60,7 +63,7 @@ class Player:
             peak, writer, self.figures, on_exchange, _clients(client, peak.profile), teller
         )
         self._teller = teller
-        self._under_way = Pool(peak.profile.max_in_flight)
+        self._under_way = Pool(peak.profile.users or peak.profile.max_in_flight)
         self._pulse = gevent.spawn(self._guarded, self._publish_for_ever)
         self._playing = gevent.spawn(self._guarded, self._play)
         self._stopped = False
@@ -70,15 +73,39 @@ class Player:
         self._playing.join()
 
     def _play(self) -> None:
-        """Let every citizen arrive when due; returns when the last one has left."""
-        for arrival in self._arrivals:
-            self._wait_until(arrival.due)
-            self.figures.waited += self._under_way.full()
-            self._under_way.spawn(self._guarded, self._walk, arrival)
+        """Let every citizen arrive; returns when the last one has left."""
+        users = self._peak.profile.users
+        if users is None:
+            self._let_arrive()
+        else:
+            self._let_users_file(users)
         self._under_way.join()
         self.figures.ended = True
         self._close()
         self._on_end()
+
+    def _let_arrive(self) -> None:
+        """Each when due."""
+        for arrival in self._arrivals:
+            self._wait_until(arrival.due)
+            self.figures.waited += self._under_way.full()
+            self._under_way.spawn(self._guarded, self._walk, arrival)
+
+    def _let_users_file(self, users: int) -> None:
+        """All users at once, each one filing after the other."""
+        filings: dict[int, list[Arrival]] = defaultdict(list)
+        for arrival in self._arrivals:
+            filings[arrival.number % users].append(arrival)
+        self._wait_until(0.0)
+        for own in filings.values():
+            self._under_way.spawn(self._guarded, self._file, own)
+
+    def _file(self, own: Sequence[Arrival]) -> None:
+        """One user's filings; each is due when the one before is through."""
+        for arrival in own:
+            if self._now() >= self._peak.seconds:
+                return
+            self._walk(replace(arrival, due=self._now()))
 
     def stop(self) -> None:
         """Stop who is still under way: each leaves a row that says how long he had waited."""
@@ -135,7 +162,8 @@ def _clients(name: str, profile: Profile) -> Clients:
     """The citizens' clients; a walk has the citizen's and, at the desk, the officer's."""
     if name == THIN:
         return ThinClients()
-    return LocustClients(2 * profile.max_in_flight, profile.step_timeout)
+    most = profile.users or profile.max_in_flight
+    return LocustClients(2 * most, profile.step_timeout)
 
 
 class PlannedCitizens(User):

@@ -81,6 +81,7 @@ def load(
     wait: int,
     client: str,
     think: str,
+    users: int | None,
     seed: int,
     out: Path,
 ) -> None:
@@ -98,6 +99,7 @@ def load(
       civicgauge load my-portal.toml --profile office-day --minutes 10
       civicgauge load my-portal.toml --client locust
       civicgauge load my-portal.toml --profile reopening --think none
+      civicgauge load my-portal.toml --profile demo --closed-users 20
       civicgauge load my-portal.toml --workers 4
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
       civicgauge load healthy --limit 'submit errors <= 1%' --limit 'audit differences <= 0'
@@ -120,6 +122,7 @@ def load(
             workers=Workers(workers, *listen, wait) if workers else None,
             client=client,
             think=think,
+            users=users,
         )
     if run.rows_apart():
         conclude_apart(run, console)
@@ -141,17 +144,18 @@ def run_peak(
     workers: Workers | None = None,
     client: str = "thin",
     think: str = "personas",
+    users: int | None = None,
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.generator_need import refuse_too_much
     from loadtests.load import run_load
-    from loadtests.load_profile import load_profile
+    from loadtests.load_profile import as_played, load_profile
     from loadtests.rehearsal import rehearse
 
-    chosen = load_profile(profile, opened.target.catalogue)
+    chosen = as_played(load_profile(profile, opened.target.catalogue), think, users)
     parsed = given_limits(limits, chosen, opened)
     scale: dict[str, Any] = {"percent": percent, "minutes": minutes, "walks": walks}
-    _say_pace(chosen, minutes or chosen.minutes, console)
+    _say_model(chosen, minutes or chosen.minutes, console)
     with told(console) as tell:
         rehearse(
             opened.target,
@@ -180,6 +184,7 @@ def run_peak(
             workers=workers,
             client=client,
             think=think,
+            users=users,
             out=out,
             command=command_line(),
             faults=opened.faults,
@@ -202,8 +207,19 @@ def given_limits(texts: Sequence[str], profile: Profile, opened: OpenTarget) -> 
     return limits
 
 
-def _say_pace(profile: Profile, minutes: float, console: Console) -> None:
-    """What a run that plays hours in minutes keeps true, and what it does not."""
+CLOSED = (
+    "Closed model: {users} citizens file one after the other, each beginning when the last filing "
+    "is through. A portal that is slow is then asked less, which hides waiting: percentiles are of "
+    "those filings that were sent."
+)
+
+
+def _say_model(profile: Profile, minutes: float, console: Console) -> None:
+    """What a run that is closed, or plays hours in minutes, keeps true, and what it does not."""
+    if profile.users:
+        said = CLOSED.format(users=profile.users)
+        console.print(said, highlight=False, soft_wrap=True)
+        return
     times = profile.compression(minutes)
     if times != 1:
         console.print(

@@ -90,6 +90,13 @@ _PLAYED = (
         help="Between requests citizens read and type as long as the profile's personas need; with "
         "none they do not, and neither do they where a profile names no personas.",
     ),
+    click.option(
+        "--closed-users",
+        "users",
+        type=click.IntRange(min=1),
+        help="Closed model: so many citizens file the profile's filings one after the other, each "
+        "beginning when the last one is through. Hides waiting when the portal is slow.",
+    ),
 )
 
 

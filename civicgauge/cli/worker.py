@@ -29,6 +29,7 @@ def worker(
     walks: int | None,
     client: str,
     think: str,
+    users: int | None,
     seed: int,
     out: Path,
 ) -> None:
@@ -57,6 +58,7 @@ def worker(
             walks=walks,
             client=client,
             think=think,
+            users=users,
             out=out.resolve(),
         ),
         *master,

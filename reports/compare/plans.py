@@ -53,6 +53,8 @@ _WEIGHTS = {
     "length": Weight.LOAD,
     "percent": Weight.LOAD,
     "bound": Weight.LOAD,
+    "model": Weight.LOAD,
+    "citizens": Weight.LOAD,
     "kinds": Weight.PART,
     "procedures": Weight.PART,
     "variants": Weight.PART,
@@ -102,7 +104,19 @@ def _load_facts(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
         "length": [f"{plan['seconds']:g} s"] if "seconds" in plan else [],
         "percent": [f"{plan['percent']:g} %"] if "percent" in plan else [],
         "bound": [str(plan["bound"] or "–")] if "bound" in plan else [],
+        "model": [_model(plan)] if "hash" in plan else [],
+        "citizens": [_citizens(profile)] if profile else [],
     }
+
+
+def _model(plan: Mapping[str, Any]) -> str:
+    return f"closed, {plan['users']}" if plan.get("users") else "open"
+
+
+def _citizens(profile: Mapping[str, Any]) -> str:
+    """Who thinks and who does what, as far as it was played."""
+    shares = {**(profile.get("personas") or {}), **(profile.get("behaviours") or {})}
+    return ", ".join(f"{name} {share:g}" for name, share in shares.items()) or "–"
 
 
 def _named(profile: Mapping[str, Any]) -> str:

@@ -80,6 +80,8 @@ def _speed(report: Report, words: Language) -> Iterator[str]:
         for curve in portal["load"]:
             if curve["run"] in valid and curve["rate"] is not None:
                 yield _waited(portal["name"], curve, words)
+                if curve["users"]:
+                    yield words.t("first.speed_closed", users=words.number(curve["users"]))
 
 
 def _waited(portal: str, curve: Mapping[str, Any], words: Language) -> str:

@@ -109,7 +109,9 @@ def _speed(report: Mapping[str, Any], words: Language) -> str:
     told = [_curve(name, curve, words) for name, curve in curves if curve["run"] in valid]
     if not told:
         return words.t("sentence.speed_invalid")
-    return words.t("sentence.speed", portals="; ".join(told))
+    closed = {curve["users"]: None for _, curve in curves if curve["users"]}
+    warned = [words.t("sentence.speed_closed", users=words.number(users)) for users in closed]
+    return " ".join([words.t("sentence.speed", portals="; ".join(told)), *warned])
 
 
 def _curve(portal: str, curve: Mapping[str, Any], words: Language) -> str:

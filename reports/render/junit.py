@@ -68,6 +68,9 @@ def _properties(suite: xml.Element, portal: Mapping[str, Any]) -> None:
         "dead_ends": portal["why"].get("dead_end", 0),
         "limits": len(portal["limits"]),
     }
+    if portal["load"]:
+        closed = any(curve["users"] for curve in portal["load"])
+        totals["load_model"] = "closed" if closed else "open"
     for name, value in totals.items():
         if value is not None:
             xml.SubElement(parent, "property", name=name, value=str(value))

@@ -65,6 +65,8 @@ class LoadCurve:
         started_late: filings that were begun later than that.
         unfinished: filings that were cut off when the run ended.
         left: filings whose citizen left while waiting.
+        users: citizens of a closed model; None where citizens arrived whether or not the portal
+            was quick.
         personas, behaviours: the planned share of citizens of each, in the profile's order.
         percent: of the profile's filings per hour; None when the manifest does not say.
         pace: how many hours were played in how many minutes; None when hours took an hour.
@@ -89,6 +91,7 @@ class LoadCurve:
     started_late: int
     unfinished: int
     left: int
+    users: int | None
     personas: Mapping[str, float]
     behaviours: Mapping[str, float]
     percent: float | None
@@ -129,6 +132,7 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
         started_late=len(late) - bisect_right(late, allowed),
         unfinished=int((walks["outcome"] == Outcome.UNFINISHED).sum()),
         left=int((walks["reason"] == LEFT_WAITING).sum()),
+        users=plan.get("users"),
         personas=profile.get("personas") or {},
         behaviours=profile.get("behaviours") or {},
         percent=plan.get("percent"),
@@ -147,7 +151,9 @@ def _pace(manifest: Mapping[str, Any]) -> Pace | None:
 
 
 def _peak(manifest: Mapping[str, Any]) -> float | None:
-    """What the profile says of all procedures together, as far as it was played."""
+    """What the profile says of all procedures together, as far as it was played by its shape."""
+    if (manifest.get("plan") or {}).get("users"):
+        return None
     filings = (manifest.get("profile") or {}).get("filings") or ()
     percent = (manifest.get("plan") or {}).get("percent")
     hourly = sum(float(item["per_hour"]) for item in filings)

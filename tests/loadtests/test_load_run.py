@@ -69,6 +69,8 @@ def test_a_healthy_portal_fails_only_a_limit_that_cannot_hold_and_the_run_tells_
         "percent": 100.0,
         "bound": 6,
         "compression": 1.0,
+        "model": "open",
+        "users": None,
     }
     assert (manifest["sent"], manifest["state"], manifest["officer"]) == (6, "complete", True)
     assert manifest["profile"]["text"] == chosen.file.read_text("utf-8")
