@@ -17,10 +17,12 @@ from loadtests.audit.compare import (
     Appointment,
     Difference,
     Entry,
+    Fact,
     compare_charges,
     compare_receipt,
     compare_slots,
     compare_state,
+    fact,
     lost,
     without_receipt,
 )
@@ -32,29 +34,6 @@ from loadtests.audit.visits import Errand, Seen, Visitor, side_by_side
 MAX_UNANSWERED = 3
 """After so many visits in a row without an answer the portal is given up."""
 
-_NAMELESS = (
-    "{count} filings got no reference of their own, so nobody can look them up. "
-    "Name the term of the reference in the target file, if the portal shows one."
-)
-_NOT_LOOKED_UP = (
-    "{count} of {total} dossiers could not be looked up: {why}. "
-    "See that the portal runs and shows dossiers to their citizens."
-)
-_NOBODY_GOES = "the procedure has no tracking, or the citizen is not of this run's seed"
-_SILENT = "the portal does not answer"
-_NO_APPOINTMENTS = (
-    "The appointments could not be compared: no tracking page shows one. Name the terms `slot` "
-    "and `slot_number` in the target file, if the portal shows them."
-)
-_NO_RECEIPTS = (
-    "{count} receipts could not be fetched again: no tracking page leads to one. Name the link "
-    "under `get_receipt` in [buttons] of the target file, if the portal has one."
-)
-_NOT_FETCHED = (
-    "{count} of {total} receipts could not be fetched again: {why}. "
-    "See that the portal runs and audit once more with a new run."
-)
-
 
 class CitizenPages:
     """What the citizens find when they come back.
@@ -64,6 +43,8 @@ class CitizenPages:
         sample: how many of the dossiers were looked up and what that proves; None if all were.
         seen: references of dossiers that were there.
         receipted: walks whose citizen got a receipt now.
+        gave_up: whether the portal answered so many citizens in a row not at all that the rest did
+            not go.
         strange: references that citizens found among their own and that this run did not file.
     """
 
@@ -85,14 +66,15 @@ class CitizenPages:
         self.strange: dict[str, int] = {}
         self.compared: Counter[str] = Counter()
         self.differences: list[Difference] = []
-        self.not_exercised: list[str] = []
+        self.not_exercised: list[Fact] = []
         self.sample: dict[str, Any] | None = None
+        self.gave_up = False
 
     def visit(self, most: int, on_progress: Callable[[str], None]) -> None:
         """Go back, each citizen to his dossier, and compare what they see."""
         lines = self._known.dossiers
         if nameless := len(self._known.filed) - len(lines):
-            self.not_exercised.append(_NAMELESS.format(count=nameless))
+            self.not_exercised.append(fact("without_reference", count=nameless))
         looked_up = chosen(lines, self._seed, most)
         self._look_up(looked_up, on_progress)
         if len(looked_up) < len(lines):
@@ -103,21 +85,25 @@ class CitizenPages:
 
     def _look_up(self, lines: list[LedgerLine], on_progress: Callable[[str], None]) -> None:
         reachable = [line for line in lines if self._can_go(line)]
-        unclear = Counter({_NOBODY_GOES: len(lines) - len(reachable)})
-        unanswered = 0
+        unclear: Counter[str] = Counter()
+        unanswered = silent = 0
         with closing(side_by_side(self._visitor, map(self._errand, reachable))) as visits:
             for number, (line, seen) in enumerate(zip(reachable, visits, strict=True), 1):
                 on_progress(f"audit: dossier {number} of {len(lines)}")
                 unclear.update(filter(None, [self._judge(line, seen)]))
                 unanswered = 0 if seen.last.answered else unanswered + 1
                 if unanswered == MAX_UNANSWERED:
-                    unclear[_SILENT] += len(reachable) - number
+                    silent = len(reachable) - number
+                    self.gave_up = True
                     break
+        total = len(lines)
         self.not_exercised += [
-            _NOT_LOOKED_UP.format(count=count, total=len(lines), why=why)
+            fact("not_looked_up", count=count, total=total, why=why)
             for why, count in unclear.items()
-            if count
         ]
+        for code, count in (("no_way_there", total - len(reachable)), ("given_up", silent)):
+            if count:
+                self.not_exercised.append(fact(code, count=count, total=total))
 
     def _can_go(self, line: LedgerLine) -> bool:
         """Whether the procedure has a tracking page and we know who the citizen was."""
@@ -168,7 +154,7 @@ class CitizenPages:
             self.compared["appointments"] += len(self._appointments)
             self.differences += compare_slots(self._appointments)
         elif self._appointments:
-            self.not_exercised.append(_NO_APPOINTMENTS)
+            self.not_exercised.append(fact("appointments_not_shown"))
 
     def _compare_charges(self) -> None:
         """A page that shows nobody's payments says nothing about them."""
@@ -181,13 +167,13 @@ class CitizenPages:
         """Where other pages lead to a receipt, one that does not has none."""
         offered = any(sight.reason != "not_on_page" for _, sight in self._receipts)
         if self._receipts and not offered:
-            self.not_exercised.append(_NO_RECEIPTS.format(count=len(self._receipts)))
+            self.not_exercised.append(fact("receipts_not_linked", count=len(self._receipts)))
             return
         unclear: Counter[str] = Counter()
         for line, sight in self._receipts:
             unclear.update(filter(None, [self._judge_receipt(line, sight)]))
         self.not_exercised += [
-            _NOT_FETCHED.format(count=count, total=len(self._receipts), why=why)
+            fact("receipts_not_fetched", count=count, total=len(self._receipts), why=why)
             for why, count in unclear.items()
         ]
 

@@ -15,6 +15,7 @@ from loadtests.audit.citizens import CitizenPages
 from loadtests.audit.compare import (
     Difference,
     Entry,
+    Fact,
     Kind,
     Listed,
     Statistics,
@@ -24,32 +25,12 @@ from loadtests.audit.compare import (
     compare_slot_counts,
     compare_slots,
     compare_statistics,
+    fact,
     stranger,
 )
 from loadtests.audit.known import Known, overbooked
 from loadtests.audit.pages import Sight, read_dossiers, read_statement, read_statistics
 from loadtests.audit.visits import Row, Visitor
-
-_NO_OFFICER = (
-    "The payment statement was not read: no officer's account. "
-    f"Set {OFFICER_ACCOUNT} and {OFFICER_PASSWORD}."
-)
-_NO_STATEMENT = (
-    "The payment statement could not be read ({why}). See that the officer's account may read it "
-    "and that the target file names its page and columns."
-)
-_NO_STATISTICS = (
-    "The statistics page could not be read ({why}). Name its page and the term of received "
-    "dossiers in the target file."
-)
-_NOT_ALL = (
-    "The office's list lacks {count} dossiers that their citizens can see, {first} for one: it "
-    "was taken for no list of all. Name the list of all dossiers in the target file."
-)
-_STRANGE = (
-    "{count} dossiers in citizens' own lists are not of this run, {first} for one; {why}. "
-    "Run with another --seed, so that the citizens are new, or give an officer's account."
-)
 
 
 class _Anything(Container[str]):
@@ -79,7 +60,11 @@ class Shown:
 
     def why_not(self, step: Step) -> str:
         """What became of reading a page."""
-        return self.pages[step][-1].why
+        return self.pages[step][-1].why if step in self.pages else "not tried"
+
+
+NOTHING = Shown(None, None, None, {}, ())
+"""Of a portal that no longer answers."""
 
 
 def _names(lines: Sequence[Any] | None, name: str) -> list[str] | None:
@@ -131,7 +116,7 @@ class OfficePages:
         self._unnamed = known.uncertain + len(known.filed) - len(known.dossiers)
         self.compared: Counter[str] = Counter()
         self.differences: list[Difference] = []
-        self.not_exercised: list[str] = []
+        self.not_exercised: list[Fact] = []
         self.after: dict[str, Any] = {}
 
     def compare(self, citizens: CitizenPages) -> None:
@@ -150,12 +135,13 @@ class OfficePages:
         if not any(Step.PAY in procedure.steps for procedure in self._procedures):
             return
         if self._target.officer is None:
-            self.not_exercised.append(_NO_OFFICER)
+            missing = [OFFICER_ACCOUNT, OFFICER_PASSWORD]
+            self.not_exercised.append(fact("no_officer_account", variables=missing))
             return
         statement, before = self._shown.payments, self._before.get("payments")
         if statement is None or before is None:
             why = self._shown.why_not(Step.READ_PAYMENT_STATEMENT)
-            self.not_exercised.append(_NO_STATEMENT.format(why=why))
+            self.not_exercised.append(fact("statement_not_read", why=why))
             return
         known = self._known
         self.compared["payments"] = sum(bool(line.payment) for line in known.lines.values())
@@ -169,8 +155,8 @@ class OfficePages:
             return False
         unlisted = sorted(citizens.seen - {item.reference for item in listed})
         if unlisted:
-            text = _NOT_ALL.format(count=len(unlisted), first=unlisted[0])
-            self.not_exercised.append(text)
+            open_ = fact("list_not_of_all", count=len(unlisted), first=unlisted[0])
+            self.not_exercised.append(open_)
             return False
         self.compared["listed"] = len(self._known.dossiers)
         self.after["dossiers"] = len(listed)
@@ -207,7 +193,7 @@ class OfficePages:
         after, before = self._shown.statistics, self._before["statistics"]
         if after is None or before is None:
             why = self._shown.why_not(Step.READ_STATISTICS)
-            self.not_exercised.append(_NO_STATISTICS.format(why=why))
+            self.not_exercised.append(fact("statistics_not_read", why=why))
             return None
         filed, received = len(self._known.filed), int(before["received"])
         self.compared["statistics"] = 1
@@ -226,8 +212,9 @@ class OfficePages:
             self.compared["own_lists"] = len(strange)
             self.differences += (stranger(name, walk) for name, walk in strange.items())
         elif strange and (surplus is None or surplus > 0):
-            why = "how many of them are new, nobody knows"
-            if surplus:
-                why = f"{surplus} of them seem to be new, and nobody knows which"
-            first = next(iter(strange))
-            self.not_exercised.append(_STRANGE.format(count=len(strange), first=first, why=why))
+            figures = {"count": len(strange), "first": next(iter(strange))}
+            self.not_exercised.append(
+                fact("some_are_new", **figures, new=surplus)
+                if surplus
+                else fact("perhaps_new", **figures)
+            )

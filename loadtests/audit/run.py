@@ -18,7 +18,7 @@ from loadtests.audit.citizens import CitizenPages
 from loadtests.audit.compare import Difference
 from loadtests.audit.evidence import with_rows
 from loadtests.audit.known import known_of
-from loadtests.audit.office import OfficePages, what_it_shows
+from loadtests.audit.office import NOTHING, OfficePages, what_it_shows
 from loadtests.audit.pages import Likeness
 from loadtests.audit.sample import MOST_LOOKED_UP
 from loadtests.audit.visits import Visitor
@@ -49,10 +49,12 @@ def audit(
     with RowWriter(run.path) as writer:
         citizens = CitizenPages(target, visitor, known, seed, writer)
         citizens.visit(most, on_progress)
-        on_progress("audit: the office's lists and the statistics")
         procedures = [target.catalogue[str(name)] for name in run.manifest()["procedures"]]
-        has_officer = target.officer is not None
-        shown = what_it_shows(visitor, procedures[0], has_officer, Likeness(known.references))
+        shown = NOTHING
+        if not citizens.gave_up:
+            on_progress("audit: the office's lists and the statistics")
+            has_officer = target.officer is not None
+            shown = what_it_shows(visitor, procedures[0], has_officer, Likeness(known.references))
         for row in shown.rows:
             writer.add(row)
     office = OfficePages(target, known, procedures, before, shown)

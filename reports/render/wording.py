@@ -251,6 +251,8 @@ class Wording:
             name: self.words.number(value) if isinstance(value, int | float) else value
             for name, value in gap["figures"].items()
         }
+        if gap["code"] == "audit_part":
+            figures = {"reason": self.fact(gap["figures"]["reason"])}
         if gap["code"] == "finding":
             found = next(item for item in portal["findings"] if item["id"] == figures["id"])
             figures = {

@@ -58,7 +58,7 @@ def _audits(runs: Sequence[Run]) -> Iterator[Gap]:
         yield Gap("no_audit")
     for run in runs:
         for reason in (run.audit or {}).get("not_exercised", ()):
-            yield Gap("audit_part", {"reason": str(reason)})
+            yield Gap("audit_part", {"reason": reason})
 
 
 def _samples(cells: pd.DataFrame, walks: pd.DataFrame) -> Iterator[Gap]:

@@ -200,7 +200,7 @@ def test_a_load_run_that_nobody_audited_lacks_evidence(scene: NewScene) -> None:
 
 def test_an_audit_that_could_not_look_at_everything_lacks_evidence(scene: NewScene) -> None:
     run = load_run(scene)
-    run.audit(not_exercised=["no officer's account"])
+    run.audit(not_exercised=[{"code": "statistics_not_read", "why": "read_statistics failed"}])
     assert only_portal(run.finish())["why"] == {"audit_open": 1}
 
 

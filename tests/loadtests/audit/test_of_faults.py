@@ -11,7 +11,7 @@ from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.serve import Portal
 from civicgauge.rows import StepRow
 from civicgauge.steps import Phase
-from civicgauge.target import OFFICER_ACCOUNT, Target, load_target
+from civicgauge.target import OFFICER_ACCOUNT, OFFICER_PASSWORD, Target, load_target
 from loadtests.audit.run import audit, baseline
 from tests.loadtests.conftest import Filing, found, hit
 from tests.loadtests.raw_server import Behaviour, RawServer, answer, fetched, raw_server
@@ -107,10 +107,9 @@ def test_without_an_officer_the_payment_statement_is_said_to_be_unread(
     monkeypatch.delenv(OFFICER_ACCOUNT)
     alone = load_target(portal.url)
     result = audit(alone, run, {**baseline(alone), "statistics": None})
-    assert [text.split(":")[0] for text in result["not_exercised"]] == [
-        "The payment statement was not read",
-        "The statistics page could not be read (read_statistics ok). Name its page and the term "
-        "of received dossiers in the target file.",
+    assert result["not_exercised"] == [
+        {"code": "no_officer_account", "variables": [OFFICER_ACCOUNT, OFFICER_PASSWORD]},
+        {"code": "statistics_not_read", "why": "read_statistics ok"},
     ]
     assert result["compared"]["dossiers"] == 2
 
@@ -124,8 +123,14 @@ def test_a_portal_that_no_longer_answers_is_given_up_and_blamed_for_nothing(
         result = audit(load_target(dead.url), run, before)
     assert result["differences"] == []
     assert result["checked"] == 0
-    assert result["not_exercised"][0].startswith("3 of 6 dossiers could not be looked up: sign_in")
-    assert result["not_exercised"][1].startswith("3 of 6 dossiers could not be looked up: the port")
+    first, second = result["not_exercised"][:2]
+    assert (first["code"], first["count"], first["total"]) == ("not_looked_up", 3, 6)
+    assert first["why"].startswith("sign_in failed")
+    assert second == {"code": "given_up", "count": 3, "total": 6}
+    assert result["not_exercised"][2:] == [
+        {"code": "statement_not_read", "why": "not tried"},
+        {"code": "statistics_not_read", "why": "not tried"},
+    ]
 
 
 def test_pages_that_are_not_the_portals_prove_nothing(filed: Filing, target: Target) -> None:
@@ -134,4 +139,5 @@ def test_pages_that_are_not_the_portals_prove_nothing(filed: Filing, target: Tar
     with raw_server(lambda server, connection, _: answer(connection, b"<h1>Closed</h1>")) as other:
         result = audit(load_target(other.url), run, before)
     assert result["differences"] == []
-    assert all("could not be" in text for text in result["not_exercised"])
+    open_ = {item["code"] for item in result["not_exercised"]}
+    assert open_ == {"not_looked_up", "statement_not_read", "statistics_not_read"}

@@ -147,9 +147,7 @@ def test_a_list_without_a_dossier_that_its_citizen_can_see_is_taken_for_no_list_
         result = audit(target, run, before)
     assert result["differences"] == []
     (said,) = result["not_exercised"]
-    assert said.startswith(
-        f"The office's list lacks 1 dossiers that their citizens can see, {names[0]}"
-    )
+    assert said == {"code": "list_not_of_all", "count": 1, "first": names[0]}
 
 
 def test_exactly_the_overbooked_appointments_are_found(portal: Portal, filed: Filing) -> None:

@@ -54,7 +54,7 @@ def everything(
     flow.audit(
         {"kind": "lost_dossier", "reference": said, "walk": 0, "expected": heard, "found": heard},
         {"kind": said, "reference": said, "walk": None, "expected": paid, "found": paid},
-        not_exercised=[said],
+        not_exercised=[heard],
     )
     return build_report([healthy.finish(), flow.finish(command=said)])
 

@@ -65,7 +65,10 @@ def told(
         evidence_file(flow.folder.path / "evidence", text.encode(errors="replace")[:200])
     evidence_file(flow.folder.path / "evidence", b"\xff\xed\xa0\x80.png")
     flow.filing(len(CORPUS), changes={"submit": {"reference": ALL_AT_ONCE}})
-    flow.audit(*map(difference, CORPUS.values()), not_exercised=list(CORPUS.values()))
+    flow.audit(
+        *map(difference, CORPUS.values()),
+        not_exercised=[{"code": "said", "text": text} for text in CORPUS.values()],
+    )
     load = scene("load", target=NAME, profile={"name": ALL_AT_ONCE}, seed=ALL_AT_ONCE)
     load.filing(0)
     runs = [flow.finish(command=ALL_AT_ONCE), load.finish("interrupted", stopped_by=ALL_AT_ONCE)]

@@ -132,7 +132,7 @@ def tiny_report(text: str) -> dict[str, Any]:
                 "checked": 0,
                 "sample": None,
                 "differences": [],
-                "not_exercised": [text],
+                "not_exercised": [said],
             }
         ],
         "timelines": [],
@@ -142,7 +142,7 @@ def tiny_report(text: str) -> dict[str, Any]:
         "differences": [
             {"run": text, "kind": text, "reference": text, "expected": said, "found": said}
         ],
-        "gaps": [{"code": "audit_part", "figures": {"reason": text}}],
+        "gaps": [{"code": "audit_part", "figures": {"reason": said}}],
         "self_test": None,
     }
     run = {
