@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_a_master_that_no_worker_comes_to_says_so_and_ends(
     assert judge(run).result is Result.INVALID
 
 
-def test_workers_with_disks_of_their_own_play_the_plan_of_one_process_and_a_stranger_is_refused(
+def test_two_processes_and_two_workers_play_what_one_process_plays_and_a_stranger_is_refused(
     target: Target,
     profile: Callable[..., Profile],
     worker: Callable[..., Process],
@@ -100,14 +101,16 @@ def test_workers_with_disks_of_their_own_play_the_plan_of_one_process_and_a_stra
     tmp_path: Path,
 ) -> None:
     chosen = profile(walks=30, variants="complete = 0.7, paper_missing = 0.3")
-    alone = run_load(target.url, target, chosen, seed=3, out=tmp_path / "alone", command="test")
+    here = partial(run_load, target.url, target, chosen, seed=3, command="test")
+    alone = here(out=tmp_path / "alone")
+    pair = here(out=tmp_path / "pair", processes=2)
+    assert len([*pair.path.glob("live/*.json")]) == 2
+    assert outcomes(pair) == outcomes(alone)
     limits = [parse_limit("submit p50 <= 30", chosen.procedures)]
     stranger = worker(chosen, "--seed", "4")
     mates = [worker(chosen, "--seed", "3") for _ in range(2)]
     out, two = tmp_path / "master", Workers(2, "127.0.0.1", int(port), 120)
-    run = run_load(
-        target.url, target, chosen, seed=3, out=out, command="test", workers=two, limits=limits
-    )
+    run = here(out=out, workers=two, limits=limits)
 
     output, _ = stranger.communicate()
     assert stranger.returncode == Result.USAGE.value
@@ -119,7 +122,8 @@ def test_workers_with_disks_of_their_own_play_the_plan_of_one_process_and_a_stra
     assert [mate.wait() for mate in mates] == [0, 0]
 
     assert len(run.rows_apart()) == 2
-    assert (run.manifest()["sent"], run.manifest()["plan"]["hash"]) == (30, ours)
+    for played in (alone, pair, run):
+        assert (played.manifest()["sent"], played.manifest()["plan"]["hash"]) == (30, ours)
     assert {flaw.flaw for flaw in judge_run(run).reasons} == {Flaw.ROWS_APART}
     heard, by_counts = merged(run.live())["counts"], judge(run)
     assert {item.code for item in by_counts.reasons} <= {"generator_late"}
