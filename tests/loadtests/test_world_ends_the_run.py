@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,47 +14,11 @@ import pytest
 from civicgauge.refportal.serve import Portal
 from civicgauge.runs import RunFolder
 from loadtests.load_profile import Profile
+from tests.loadtests.terminal import CTRL_C, Terminal
 from tests.loadtests.world import CIVICGAUGE, WITHOUT_BROWSER, peak, steps
 from tests.small_disk import needs_root, small_disk
 
 pytestmark = pytest.mark.long
-
-WITH_A_TERMINAL_OF_ITS_OWN = """
-import fcntl, os, termios
-os.setsid()
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from civicgauge.cli import main
-main()
-"""
-CTRL_C = b"\x03"
-
-
-class Terminal:
-    """A command on a terminal of its own, as a person starts it."""
-
-    def __init__(self, *arguments: str) -> None:
-        self._ours, theirs = os.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", WITH_A_TERMINAL_OF_ITS_OWN, *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env={**os.environ, **WITHOUT_BROWSER, "TERM": "xterm", "COLUMNS": "100"},
-        )
-        os.close(theirs)
-
-    def read_until(self, pattern: bytes) -> None:
-        """Read what it shows until the pattern is in it, or to the end."""
-        shown = b""
-        with suppress(OSError):  # nobody has the terminal open any more
-            while not re.search(pattern, shown):
-                shown += os.read(self._ours, 65_536)
-
-    def type(self, keys: bytes) -> None:
-        os.write(self._ours, keys)
-
-    def go_away(self) -> None:
-        os.close(self._ours)
 
 
 @contextmanager

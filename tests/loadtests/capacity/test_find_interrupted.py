@@ -17,6 +17,7 @@ from civicgauge.runs import RunFolder
 from civicgauge.target import load_target
 from loadtests.capacity.find import JSON_FILE, find_capacity
 from loadtests.capacity.probe import Question
+from tests.loadtests.terminal import CTRL_C, Terminal
 
 FILED = ("licence_renewal",)
 
@@ -59,3 +60,19 @@ def test_ctrl_c_in_the_second_probe_keeps_the_first_and_the_bracket_so_far(tmp_p
     assert json.loads((folder / JSON_FILE).read_text("utf-8"))["held"] == 3600
     first = RunFolder.open(folder / content["probes"][0]["run"])
     assert first.state() == "complete"
+
+
+@pytest.mark.long
+def test_ctrl_c_on_a_terminal_ends_the_search_with_what_is_known_so_far(tmp_path: Path) -> None:
+    asked = ("--limit", "submit errors <= 50%", "--from", "3600", "--within", "100")
+    out = ("--out", str(tmp_path / "runs"))
+    terminal = Terminal("capacity", "healthy", "--procedure", "licence_renewal", *asked, *out)
+    with terminal.process:
+        terminal.read_until(rb"probe 2, .*peak")
+        terminal.type(CTRL_C)
+        shown = terminal.read_until(rb"Page: ")
+        assert terminal.process.wait() == 12
+    assert b"cut short" in shown
+    (file,) = tmp_path.glob("runs/*/capacity.json")
+    content = json.loads(file.read_text("utf-8"))
+    assert (content["state"], content["held"], content["broken"]) == ("interrupted", 3600, None)
