@@ -1,0 +1,113 @@
+"""What load tools tell of a portal that stands still for 2 s in every 10 s.
+
+Two hundred citizens a second are planned for a minute. The truth comes from the plan and the
+freezes as they were played: whoever is due within a freeze waits for its end, everybody else is
+answered at once. Each tool has a portal of its own (``benchmarks/parts/freezing/server.py``) and
+tells what it would tell its user; ours are the samples that a run's limits are judged by.
+
+Run with ``make bench`` or ``python benchmarks/freeze.py [SECONDS]``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.parts.freezing.peers import PEERS, UNTOLD, installed
+from benchmarks.parts.freezing.players import SERVER, civicgauge, played
+from benchmarks.parts.freezing.waits import (
+    Waits,
+    frozen_since,
+    true_wait,
+    walks_of,
+    zero_between,
+)
+from benchmarks.parts.page import publish, table
+from benchmarks.parts.processes import on_own_core, server
+from civicgauge.intervals import percentile
+
+FREEZE, EVERY, RATE = 2.0, 10.0, 200
+_FIGURES = ("p50", "p90", "p99", "mean")
+
+
+def main(seconds: int = 60) -> None:
+    on_own_core()
+    with tempfile.TemporaryDirectory() as name:
+        truth, ours, ended, lag = by_civicgauge(Path(name), seconds)
+        theirs = list(peers(Path(name), seconds))
+    head = ("who tells", "requests", *(f"{name}, ms" for name in _FIGURES))
+    rows = [
+        row("truth by the formula", by_formula(seconds)),
+        row("**truth by the schedule played**", truth),
+        row("**`civicgauge load`**, from due", ours),
+        row("the same, counted from when each was begun", ended),
+        *theirs,
+    ]
+    publish(
+        "freeze",
+        "python benchmarks/freeze.py",
+        table(head, rows),
+        f"`civicgauge load` is off the truth that was played by {off(ours, truth)}. Its generator "
+        f"began {1000 * lag:.0f} ms late (p99).",
+    )
+
+
+def by_civicgauge(folder: Path, seconds: int) -> tuple[Waits, Waits, Waits, float]:
+    """The truth, what we tell, what we would tell if we began to count late, and the lag's p99."""
+    out = folder / "ours"
+    with server(SERVER, f"{FREEZE:g}", f"{EVERY:g}") as portal:
+        run = played(civicgauge(portal.url, out, f"--minutes={seconds / 60}"), out)
+        seen = json.loads(portal.end())
+    walks = walks_of(run)
+    frozen = frozen_since(zero_between(run, seen["answered"])[1], seen["frozen"])
+    return (
+        Waits.of([true_wait(walk.due, frozen) for walk in walks]),
+        Waits.of([walk.told for walk in walks]),
+        Waits.of([walk.ended - walk.began for walk in walks]),
+        percentile(sorted(walk.began - walk.due for walk in walks), 99),
+    )
+
+
+def by_formula(seconds: int) -> Waits:
+    """Who comes x seconds into a freeze waits 2 - x; a fifth of all come into one."""
+    share = FREEZE / EVERY
+    p90, p99 = (FREEZE - (1 - q) / share * FREEZE for q in (0.9, 0.99))
+    return Waits(RATE * seconds, 0.0, p90, p99, share * FREEZE / 2)
+
+
+def peers(folder: Path, seconds: int) -> Iterator[tuple[str, ...]]:
+    for number, (name, (command, play)) in enumerate(PEERS.items()):
+        if not installed(command):
+            yield (name, "not installed", *["-"] * len(_FIGURES))
+            continue
+        own = folder / f"{command}-{number}"
+        own.mkdir()
+        with server(SERVER, f"{FREEZE:g}", f"{EVERY:g}") as portal:
+            try:
+                yield row(name, play(portal.url, own, seconds))
+            except RuntimeError as error:
+                yield (name, f"did not play: {error}", *["-"] * len(_FIGURES))
+    for name, why in UNTOLD.items():
+        yield (name, why, *["-"] * len(_FIGURES))
+
+
+def row(name: str, waits: Waits) -> tuple[str, ...]:
+    figures = (1000 * getattr(waits, figure) for figure in _FIGURES)
+    return (name, f"{waits.count:,}", *("-" if math.isnan(x) else f"{x:,.0f}" for x in figures))
+
+
+def off(told: Waits, truth: Waits) -> str:
+    """By how much each figure is off; a median of nothing has no share."""
+    parts = []
+    for name in ("p90", "p99", "mean"):
+        true = getattr(truth, name)
+        parts.append(f"{100 * (getattr(told, name) - true) / true:+.1f} % ({name})")
+    return ", ".join(parts)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
