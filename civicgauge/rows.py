@@ -12,6 +12,9 @@ from typing import Protocol
 
 SCHEMA_VERSION = 3
 
+CAME_BACK = "came_back"
+"""First in `behaviour` of a walk that nobody planned: a citizen was refused and comes again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:

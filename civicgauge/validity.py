@@ -143,7 +143,7 @@ def judge_run(folder: RunFolder) -> Validity:
         # What such a folder lacks, and what a run cut short did not begin, is no flaw of its own
         *(_lacking(folder, manifest, steps) if not hole else ()),
         *(
-            off_plan(manifest, len(steps.walks))
+            off_plan(manifest, len(steps.walks) - int(manifest.get("came_back") or 0))
             if load and state == "complete" and not hole
             else ()
         ),
@@ -202,7 +202,8 @@ def _missing_rows(folder: RunFolder, manifest: Mapping[str, Any], steps: Steps) 
     in_ledger = [_distinct(block["walk"].to_numpy()) for block in ledger]
     unknown = [np.setdiff1d(walks, steps.walks, assume_unique=True) for walks in in_ledger]
     from_ledger = len(np.unique(np.concatenate([*unknown, np.zeros(0, np.int64)])))
-    missing = max(int(manifest.get("sent") or 0) - len(steps.walks), from_ledger)
+    begun = sum(int(manifest.get(key) or 0) for key in ("sent", "came_back"))
+    missing = max(begun - len(steps.walks), from_ledger)
     if missing > 0:
         yield Reason(Flaw.ROWS_MISSING, {"missing": missing})
 

@@ -65,6 +65,7 @@ class Walk:
         self._desk: Hands | None = None
         self._attempts: Counter[Step] = Counter()
         self._returns = 0
+        self.outcome = Outcome.UNFINISHED  # of the last step
 
     def run(self) -> bool:
         """Walk to the end; whether the end was reached."""
@@ -129,6 +130,7 @@ class Walk:
         notice: str = "",
     ) -> Outcome:
         seen = {} if hands is None else self._seen(act.step, outcome, reason, hands, notice)
+        self.outcome = outcome
         row = self._row(act, outcome, reason, started, seen)
         self._recorder.add(row)
         if outcome is Outcome.OK:

@@ -11,21 +11,30 @@ from __future__ import annotations
 import hashlib
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
+from operator import itemgetter
 from random import Random
 
+from loadtests.deadline import Deadline
 from loadtests.load_profile import Point, Profile
-from loadtests.manners import USUAL, Manner, Manners, drawn
+from loadtests.manners import USUAL, Behaviour, Manner, Manners, drawn
 
 FIRST_CITIZEN = 1_000
 """Checks and browser flows take the citizens before, so that nobody files in both."""
 
+_Filing = tuple[float, str, str, Manner]
+"""When, procedure, variant, how."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One planned filing; `due` is in seconds since the run began, `number` counts from 1."""
+    """One planned filing; `due` is in seconds since the run began, `number` counts from 1.
+
+    Attributes:
+        came_back: it is none of the plan, but a citizen's who was refused before.
+    """
 
     number: int
     due: float
@@ -33,6 +42,7 @@ class Arrival:
     variant: str
     citizen: int
     manner: Manner = USUAL
+    came_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +154,27 @@ def plan(
     random = Random(f"arrivals:{seed}")
     manners = Manners(profile.personas, profile.behaviours, Random(f"manners:{seed}"))
     bound = min((most for most in (profile.walks, walks) if most), default=None)
-    arrivals = []
-    for number, due in enumerate(_times(rate, random), 1):
-        if bound and number > bound:
-            break
-        procedure, variant = drawn(hourly, random.random())
-        citizen, manner = FIRST_CITIZEN + number, manners.draw()
-        arrivals.append(Arrival(number, due, procedure, variant, citizen, manner))
+    filings: Iterable[_Filing] = (
+        (due, *drawn(hourly, random.random()), manners.draw()) for due in _times(rate, random)
+    )
+    if Behaviour.LAST_MINUTE in profile.behaviours:
+        deadline = Deadline(seconds, profile.compression(seconds / 60))
+        filings = _put_off(filings, deadline, Random(f"last minute:{seed}"))
+    arrivals = (
+        Arrival(number, due, procedure, variant, FIRST_CITIZEN + number, manner)
+        for number, (due, procedure, variant, manner) in enumerate(islice(filings, bound), 1)
+    )
     return Plan(tuple(arrivals), seconds, bound, profile.users)
+
+
+def _put_off(filings: Iterable[_Filing], deadline: Deadline, random: Random) -> list[_Filing]:
+    """The filings by their times, after the citizens who do so have put theirs off."""
+    moved = []
+    for due, procedure, variant, manner in filings:
+        if Behaviour.LAST_MINUTE in manner.behaviours:
+            due = round(deadline.due(random.random()), 3)
+        moved.append((due, procedure, variant, manner))
+    return sorted(moved, key=itemgetter(0))
 
 
 def _times(rate: Rate, random: Random) -> Iterator[float]:

@@ -176,8 +176,16 @@ class Conductor:
         return note(self.settings, self.profile, self.plan, self.target.url)
 
     def _peak(self, run: str, began: float) -> Peak:
-        seconds = self.plan.seconds
-        return Peak(run, self.target, self.profile, self.settings.seed, began, seconds)
+        settings, plan = self.settings, self.plan
+        return Peak(
+            run,
+            self.target,
+            self.profile,
+            settings.seed,
+            began,
+            seconds=plan.seconds,
+            planned=len(plan.arrivals),
+        )
 
     def _new_run(self) -> RunFolder:
         facts = run_facts(

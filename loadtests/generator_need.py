@@ -22,6 +22,7 @@ from civicgauge.dossier import Dossier
 from civicgauge.errors import UsageError
 from civicgauge.people.citizens import citizen
 from civicgauge.target import Target
+from loadtests.drawing.skyline import Skyline
 from loadtests.load_profile import Profile
 from loadtests.single import COMPLETE, walk_variants
 
@@ -65,8 +66,7 @@ def need(
     walks: int | None = None,
 ) -> Need:
     """The need at a cost per filing; `walks` and what scales the plan are as in ``plan``."""
-    top = max(share for _, share in profile.shape)
-    hourly = sum(filings.per_hour for filings in profile.filings) * top * percent / 100
+    hourly = Skyline(profile).peak_per_hour * percent / 100
     hours = min(profile.minutes if minutes is None else minutes, 1.0) / 60
     bounds = [bound for bound in (profile.walks, walks) if bound]
     return Need(min([hourly, *(bound / hours for bound in bounds)]), cpu)

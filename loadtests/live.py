@@ -31,6 +31,9 @@ class Figures:
         self.outcomes = Issued()
         self.ended = False
         self.waited = 0  # arrivals that found every place taken
+        self.back_too_late = 0  # refused citizens whose hour ends after the plan
+        self._under_way = 0
+        self._came_back = 0
         self._due = [arrival.due for arrival in arrivals]
         self._sent = 0
         self._finished = 0
@@ -46,14 +49,17 @@ class Figures:
         self._recent: deque[tuple[float, float]] = deque()  # when, seconds of a step
         self._filed: deque[float] = deque()
 
-    def walk_begins(self, lag: float) -> None:
-        """A walk begins so many seconds after it was due."""
-        self._sent += 1
+    def walk_begins(self, lag: float, came_back: bool = False) -> None:
+        """A walk begins so many seconds after it was due; the plan has none that `came_back`."""
+        self._under_way += 1
+        self._sent += not came_back
+        self._came_back += came_back
         insort(self._lags, lag)
 
-    def walk_ends(self, procedure: str) -> None:
-        self._finished += 1
-        self._procedures[procedure]["finished"] += 1
+    def walk_ends(self, procedure: str, came_back: bool = False) -> None:
+        self._under_way -= 1
+        self._finished += not came_back
+        self._procedures[procedure]["finished"] += not came_back
 
     def step(self, row: StepRow, meant: bool = False) -> None:
         """A step has an outcome; one that is `meant` by the filing's variant is no failure."""
@@ -81,7 +87,7 @@ class Figures:
             "planned": len(self._due),
             "due": due,
             "sent": self._sent,
-            "in_flight": self._sent - self._finished,
+            "in_flight": self._under_way,
             "backlog": max(due - self._sent, 0),
             "waited": self.waited,
             "finished": self._finished,
@@ -90,6 +96,8 @@ class Figures:
             "failed": sum(counts["failed"] for counts in self._procedures.values()),
             "refused": self._refused,
             "left": self._left or None,
+            "came_back": self._came_back or None,
+            "back_too_late": self.back_too_late or None,
             "lag_p99": percentile(self._lags, 99) if self._lags else None,
             "busy": (time.process_time() - self._cpu) / now if now > 0 else None,
             "issued_steps": self.issued.steps,

@@ -14,12 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from civicgauge.catalogue import Catalogue, Text
-from civicgauge.errors import UnknownName, WrongLimit
+from civicgauge.errors import UnknownName, UsageError, WrongLimit
 from civicgauge.limits import Limit, parse_limit
 from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
 from loadtests.arithmetic import FORM, worked_out
-from loadtests.manners import NONE, Behaviour, read_behaviours, read_personas
+from loadtests.manners import ARRIVING, NONE, Behaviour, read_behaviours, read_personas
 
 BUNDLED = Path(__file__).parent / "profiles"
 Point = tuple[float, float]
@@ -114,7 +114,17 @@ def load_profile(name_or_path: str, catalogue: Catalogue) -> Profile:
 
 
 def as_played(profile: Profile, think: str, users: int | None = None) -> Profile:
-    """The profile in a run where nobody thinks, if `think` is so, and with so many closed users."""
+    """The profile in a run where nobody thinks, if `think` is so, and with so many closed users.
+
+    Raises:
+        UsageError: citizens of the profile are to come at times that closed users do not have.
+    """
+    wrong = [item for item in ARRIVING if users and item in profile.behaviours]
+    if wrong:
+        raise UsageError(
+            f"{profile.name} has citizens with {' and '.join(wrong)}, which is about when they "
+            "come, and closed users begin when the last filing is through. Leave one of them out."
+        )
     personas = {} if think == NONE else profile.personas
     return replace(profile, personas=personas, users=users or profile.users)
 

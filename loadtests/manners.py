@@ -32,6 +32,8 @@ class Behaviour(StrEnum):
     LEAVES = "leaves"
     RELOADS = "reloads"
     DOUBLE_CLICKS = "double_clicks"
+    COMES_BACK = "comes_back"
+    LAST_MINUTE = "last_minute"
 
 
 MEANINGS: Mapping[Behaviour, Text] = {
@@ -46,7 +48,18 @@ MEANINGS: Mapping[Behaviour, Text] = {
     Behaviour.DOUBLE_CLICKS: Text(
         "bấm hai lần nút thanh toán", "presses the button that pays twice"
     ),
+    Behaviour.COMES_BACK: Text(
+        "bị từ chối thì một giờ sau quay lại nộp từ đầu, một lần",
+        "is refused and comes back an hour later to file from the beginning, once",
+    ),
+    Behaviour.LAST_MINUTE: Text(
+        "để đến sát hạn mới nộp, càng gần hạn càng đông",
+        "puts it off: the nearer the end of the profile, the more of them come",
+    ),
 }
+
+ARRIVING = (Behaviour.COMES_BACK, Behaviour.LAST_MINUTE)
+"""Behaviours that are about when a citizen comes, which closed users do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +160,10 @@ def read_behaviours(profile: Table) -> dict[Behaviour, float]:
             table.mistake(name, share, "a share of citizens, 0 to 1")
         else:
             shares[Behaviour(name)] = share
-    return {item: share for item, share in shares.items() if share}
+    found = {item: share for item, share in shares.items() if share}
+    if "users" in profile and (wrong := [item for item in ARRIVING if item in found]):
+        table.mistake(wrong[0], "a time of coming for closed users", "no users, or not this one")
+    return found
 
 
 def read_personas(profile: Table) -> dict[str, float]:

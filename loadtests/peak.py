@@ -13,7 +13,7 @@ from civicgauge.hands import Hands, officer_of
 from civicgauge.people.citizens import citizen
 from civicgauge.people.pace import Pace
 from civicgauge.people.personas import load_persona
-from civicgauge.rows import ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
+from civicgauge.rows import CAME_BACK, ActionRow, LedgerLine, RequestRow, StepRow, VitalsRow
 from civicgauge.runs import RowWriter
 from civicgauge.steps import Outcome, Phase
 from civicgauge.target import Target
@@ -35,7 +35,8 @@ class Peak:
     """What all walks of a run have in common; `began` is its zero on ``time.perf_counter()``.
 
     Attributes:
-        seconds: how long filings may begin where users are closed.
+        seconds: how long filings may begin that have no due time in the plan.
+        planned: filings of the whole plan, whose numbers are not given a second time.
     """
 
     run: str
@@ -44,6 +45,7 @@ class Peak:
     seed: int
     began: float
     seconds: float = math.inf
+    planned: int = 0
 
     def dossier(self, arrival: Arrival) -> Dossier:
         procedure = self.target.catalogue[arrival.procedure]
@@ -52,6 +54,17 @@ class Peak:
         if Behaviour.DOUBLE_CLICKS in arrival.manner.behaviours:
             variant = replace(variant, pay_presses=2)
         return Dossier(person, procedure, variant, self.seed)
+
+    def second_try(self, arrival: Arrival, now: float) -> Arrival | None:
+        """A refused citizen's arrival an hour later, as the profile's time passes.
+
+        None for one who does not come back, or came back already.
+        """
+        due = now + 3600 / self.profile.compression(self.seconds / 60)
+        if Behaviour.COMES_BACK not in arrival.manner.behaviours or arrival.came_back:
+            return None
+        number = self.planned + arrival.number
+        return replace(arrival, number=number, due=due, came_back=True)
 
     def phase(self, arrival: Arrival) -> Phase:
         warming = arrival.due < self.profile.warm_up_seconds
@@ -132,7 +145,7 @@ class WalkMaker:
             walk=arrival.number,
             target=peak.target.name,
             persona=arrival.manner.persona,
-            behaviour=" ".join(arrival.manner.behaviours),
+            behaviour=" ".join([CAME_BACK] * arrival.came_back + [*arrival.manner.behaviours]),
             phase=peak.phase(arrival),
             due=arrival.due,
             run_began=peak.began,

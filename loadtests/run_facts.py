@@ -90,6 +90,8 @@ def ended_facts(run: RunFolder) -> dict[str, Any]:
     live = merged(run.live())
     return {
         "sent": live.get("sent", 0),
+        "came_back": live.get("came_back") or 0,
+        "back_too_late": live.get("back_too_late") or 0,
         "waited_for_a_place": live.get("waited", 0),
         "generator_busy": live.get("busy"),
         "issued": {

@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import gevent  # type: ignore[import-untyped]
-from gevent.pool import Pool  # type: ignore[import-untyped]
+from gevent.pool import Group, Pool  # type: ignore[import-untyped]
 from locust import User, task
 from locust.exception import StopUser
 
 from civicgauge.catalogue import Procedure
 from civicgauge.runs import FLUSH_SECONDS, RowWriter
+from civicgauge.steps import Outcome
 from loadtests.arrivals import Arrival
 from loadtests.clients.exchange import Exchange
 from loadtests.clients.locust_client import LocustClients
@@ -64,6 +65,7 @@ class Player:
         )
         self._teller = teller
         self._under_way = Pool(peak.profile.users or peak.profile.max_in_flight)
+        self._away = Group()  # citizens who were refused and will come back
         self._pulse = gevent.spawn(self._guarded, self._publish_for_ever)
         self._playing = gevent.spawn(self._guarded, self._play)
         self._stopped = False
@@ -79,7 +81,9 @@ class Player:
             self._let_arrive()
         else:
             self._let_users_file(users)
-        self._under_way.join()
+        while self._under_way or self._away:
+            self._under_way.join()
+            self._away.join()
         self.figures.ended = True
         self._close()
         self._on_end()
@@ -87,9 +91,13 @@ class Player:
     def _let_arrive(self) -> None:
         """Each when due."""
         for arrival in self._arrivals:
-            self._wait_until(arrival.due)
-            self.figures.waited += self._under_way.full()
-            self._under_way.spawn(self._guarded, self._walk, arrival)
+            self._admit(arrival)
+
+    def _admit(self, arrival: Arrival) -> None:
+        """When due and there is a place."""
+        self._wait_until(arrival.due)
+        self.figures.waited += self._under_way.full()
+        self._under_way.spawn(self._guarded, self._walk, arrival)
 
     def _let_users_file(self, users: int) -> None:
         """All users at once, each one filing after the other."""
@@ -110,6 +118,7 @@ class Player:
     def stop(self) -> None:
         """Stop who is still under way: each leaves a row that says how long he had waited."""
         self._playing.kill()
+        self._away.kill()
         self._under_way.kill()
         self._close()
 
@@ -130,13 +139,25 @@ class Player:
 
     def _walk(self, arrival: Arrival) -> None:
         walk = self._maker.walk(arrival)
-        self.figures.walk_begins(self._now() - arrival.due)
+        self.figures.walk_begins(self._now() - arrival.due, came_back=arrival.came_back)
         try:
             walk.run()
         finally:
-            self.figures.walk_ends(arrival.procedure)
+            self.figures.walk_ends(arrival.procedure, came_back=arrival.came_back)
             if self._teller:
                 self._teller.walk_ends(arrival.number)
+        if walk.outcome is Outcome.REFUSED:
+            self._send_away(arrival)
+
+    def _send_away(self, refused: Arrival) -> None:
+        """Let a citizen who comes back do so, if his hour is over before the plan is."""
+        again = self._peak.second_try(refused, self._now())
+        if again is None:
+            return
+        if again.due < self._peak.seconds:
+            self._away.spawn(self._guarded, self._admit, again)
+        else:
+            self.figures.back_too_late += 1
 
     def _publish_for_ever(self) -> None:
         while True:

@@ -28,6 +28,7 @@ _LINES = (
     ("failed", "steps failed", "{}"),
     ("refused", "steps refused", "{}"),
     ("left", "left waiting", "{}"),
+    ("came_back", "came back after a refusal", "{}"),
     ("lag_p99", "generator lag p99", "{:.3f} s"),
 )
 

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from loadtests.arrivals import Rate
+from loadtests.deadline import Deadline
 from loadtests.load_profile import Profile
+from loadtests.manners import Behaviour
 
 ROWS = 24
 """At most so many slots, so that a day stands on one screen."""
@@ -64,16 +66,36 @@ class Skyline:
         self.seconds = 3600 * (profile.simulated_hours or profile.minutes / 60)
         self._hourly = sum(filings.per_hour for filings in profile.filings)
         self._rate = Rate(profile.shape, self.seconds, self._hourly / 3600)
+        self._late = profile.behaviours.get(Behaviour.LAST_MINUTE, 0.0)
+        self._deadline = Deadline(self.seconds)
 
     @property
     def peak_per_hour(self) -> float:
         """Filings an hour at the busiest moment, all procedures together."""
-        return self._hourly * max(share for _, share in self._profile.shape)
+        if not self._late:
+            return self._hourly * max(share for _, share in self._profile.shape)
+        return self._highest(0.0, self.seconds)
 
     @property
     def total(self) -> float:
         """Filings expected in all that time."""
         return self._rate.total
+
+    def _at(self, time: float) -> float:
+        """Filings per second at a time: those of the shape, and those that were put off."""
+        put_off = self._late * self.total * self._deadline.density(time) if self._late else 0.0
+        return (1 - self._late) * self._rate.at(time) + put_off
+
+    def _expected(self, time: float) -> float:
+        """Filings up to a time."""
+        put_off = self._late * self.total * self._deadline.share_by(time) if self._late else 0.0
+        return (1 - self._late) * self._rate.expected(time) + put_off
+
+    def _points(self) -> Iterator[float]:
+        """Times between which the rate is straight or rises to the later one."""
+        yield from (place * self.seconds for place, _ in self._profile.shape)
+        if self._late:
+            yield self.seconds - self._deadline.least
 
     def slots(self) -> list[Slot]:
         """The mean rate of equal stretches; the last one may be shorter."""
@@ -93,13 +115,12 @@ class Skyline:
 
     def _between(self, begin: float, end: float) -> float:
         """Filings per hour, on average."""
-        return 3600 * (self._rate.expected(end) - self._rate.expected(begin)) / (end - begin)
+        return 3600 * (self._expected(end) - self._expected(begin)) / (end - begin)
 
     def _highest(self, begin: float, end: float) -> float:
         """Filings per hour at a corner of the shape, or at one of the ends."""
-        corners = (place * self.seconds for place, _ in self._profile.shape)
-        times = (begin, end, *(time for time in corners if begin < time < end))
-        return max(3600 * self._rate.at(time) for time in times)
+        times = (begin, end, *(time for time in self._points() if begin < time < end))
+        return max(3600 * self._at(time) for time in times)
 
     def peak_minute(self) -> PeakMinute:
         """Found among the minutes around the shape's corners: between them the rate is straight."""
@@ -122,12 +143,14 @@ class Skyline:
     def _corners(self, length: float) -> Iterator[float]:
         """Beginnings of the minutes around each point of the shape."""
         last = math.floor(self.seconds / length) - 1
-        for place, _ in self._profile.shape:
-            minute = math.floor(place * self.seconds / length)
+        for point in self._points():
+            minute = math.floor(point / length)
             yield from (length * min(max(minute + by, 0), last) for by in (-1, 0, 1))
 
     def _level_until(self, time: float) -> float:
         """When the rate leaves the top on which it is at a time; that time where it is not."""
+        if self._late:
+            return time
         top = max(share for _, share in self._profile.shape)
         for (begin, share), (end, next_share) in pairwise(self._profile.shape):
             if share == next_share == top and begin * self.seconds <= time < end * self.seconds:

@@ -56,6 +56,8 @@ class LoadCurve:
     Attributes:
         warm_up_until: seconds since the beginning; what is before is not judged.
         planned: filings of the plan, None when the manifest does not say.
+        came_back: filings that nobody planned, of citizens who were refused before.
+        back_too_late: citizens who would have come back after the end of the plan.
         rate: filings per hour due after the warm-up, the mean until the last; None of too few.
         peak: filings per hour planned for the full height of the peak; None when no profile says.
         warm_up_seconds: as the profile says; None when it does not.
@@ -81,6 +83,8 @@ class LoadCurve:
     warm_up: int
     planned: int | None
     begun: int
+    came_back: int
+    back_too_late: int
     rate: float | None
     peak: float | None
     p50: Measured
@@ -112,6 +116,7 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
     late = lags(walks, measured)
     allowed = allowed_lag(math.inf if p95.value is None else p95.value)
     plan, profile = run.manifest.get("plan") or {}, run.manifest.get("profile") or {}
+    came_back = int(run.manifest.get("came_back") or 0)
     planned = plan.get("planned")
     return LoadCurve(
         run=run.name,
@@ -121,7 +126,9 @@ def load_curve(run: Run, waits: Waits) -> LoadCurve:
         warm_up_seconds=profile.get("warm_up_seconds"),
         warm_up=len(walks) - len(due),
         planned=int(planned) if planned else None,
-        begun=len(walks),
+        begun=len(walks) - came_back,
+        came_back=came_back,
+        back_too_late=int(run.manifest.get("back_too_late") or 0),
         rate=_rate(due),
         peak=_peak(run.manifest),
         p50=p50,

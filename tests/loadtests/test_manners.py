@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from civicgauge.errors import ConfigErrors
+from civicgauge.errors import ConfigErrors, UsageError
 from civicgauge.hands import StepStopped
 from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.serve import Portal
@@ -23,8 +23,10 @@ from loadtests.clients.exchange import Exchange
 from loadtests.clients.patience import ImpatientSession, Patience
 from loadtests.clients.session import Issued
 from loadtests.clients.thin_client import ThinClients
+from loadtests.deadline import Deadline
+from loadtests.drawing.skyline import Skyline
 from loadtests.live import Figures
-from loadtests.load_profile import Profile
+from loadtests.load_profile import Profile, as_played
 from loadtests.manners import Behaviour, Manner
 from loadtests.peak import Peak, WalkMaker
 from tests.loadtests.raw_server import RawServer, answer, raw_server
@@ -184,3 +186,66 @@ def test_a_page_is_reloaded_once_and_patience_runs_on_from_the_first_request() -
     assert len(server.requests) == 2
     first, second = asked.exchanges
     assert first.seconds + second.seconds == pytest.approx(0.4, abs=0.15)
+
+
+def test_who_comes_at_the_last_minute_comes_the_more_the_nearer_the_end_is() -> None:
+    """A deadline in 1,000 minutes: as many in the last ten as from 900 to 990 minutes on."""
+    deadline = Deadline(60_000.0)
+    # The time that is left goes from 1,000 minutes to 1 in equal factors.
+    assert [deadline.due(draw) / 60 for draw in (0, 1 / 3, 2 / 3, 1)] == pytest.approx(
+        [0, 900, 990, 999]
+    )
+    assert [deadline.share_by(60 * minute) for minute in (0, 900, 990, 999, 1000)] == pytest.approx(
+        [0, 1 / 3, 2 / 3, 1, 1]
+    )
+    # 1 / (left x ln 1000), left being 6,000 s
+    assert deadline.density(54_000) == pytest.approx(1 / (6000 * 6.907755))
+    assert deadline.density(59_970) == 0
+    # Ten times as fast: the last of them come six seconds before the end of a tenth of the time.
+    assert Deadline(6000.0, 10.0).due(1) == pytest.approx(5994)
+    # Too short for a last minute: a tenth of it.
+    assert Deadline(60.0).due(1) == pytest.approx(54)
+
+
+def test_the_plan_moves_those_who_put_it_off_and_nobody_else(
+    profile: ProfileMaker, target: Target
+) -> None:
+    plain = profile(walks=5000, per_hour=120_000)
+    usual = plan(plain, 3)
+    late = plan(with_lines(plain, "\n[behaviours]\nlast_minute = 0.4\n", target), 3)
+    assert len(late.arrivals) == len(usual.arrivals)
+    dues = [arrival.due for arrival in late.arrivals]
+    assert dues == sorted(dues)
+    assert [arrival.number for arrival in late.arrivals] == list(range(1, len(dues) + 1))
+    put_off = [a.due for a in late.arrivals if Behaviour.LAST_MINUTE in a.manner.behaviours]
+    # About 2,000 filings x .4, give or take three times 22
+    assert len(put_off) == pytest.approx(0.4 * len(dues), abs=66)
+    assert {due for due in dues if due not in put_off} <= {a.due for a in usual.arrivals}
+    # Of one minute the last six seconds have none of them, and half have come by 60 - 60 / 10^.5.
+    assert max(put_off) <= 54
+    middle = sorted(put_off)[len(put_off) // 2]
+    assert middle == pytest.approx(60 - 18.97, abs=3)
+
+
+def test_the_hours_of_a_profile_are_drawn_with_those_who_put_it_off(
+    profile: ProfileMaker, target: Target
+) -> None:
+    plain = profile(walks=5000, per_hour=3600)
+    late = with_lines(plain, "\n[behaviours]\nlast_minute = 0.5\n", target)
+    assert Skyline(plain).peak_per_hour == 3600
+    # A filing a second for a minute; half of 60 with 6 s left: 30 / (6 x ln 10) = 2.17 a second.
+    assert Skyline(late).peak_per_hour == pytest.approx(3600 * (0.5 + 2.1715), rel=1e-4)
+    assert Skyline(late).total == pytest.approx(60)
+    slots = Skyline(late).slots()
+    assert sum(slot.per_hour for slot in slots) / len(slots) == pytest.approx(3600)
+
+
+@pytest.mark.parametrize("name", ["last_minute", "comes_back"])
+def test_closed_users_have_no_time_at_which_they_come(
+    name: str, profile: ProfileMaker, target: Target
+) -> None:
+    lines = f"\n[behaviours]\n{name} = 0.5\n"
+    with pytest.raises(ConfigErrors, match=rf"behaviours\.{name}.*no users, or not this one"):
+        with_lines(profile(), "\nusers = 2" + lines, target)
+    with pytest.raises(UsageError, match=rf"citizens with {name}.*Leave one of them out"):
+        as_played(with_lines(profile(), lines, target), "none", 2)
