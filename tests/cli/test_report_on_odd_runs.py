@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +14,9 @@ from civicgauge.compaction import compact
 from civicgauge.results import Result
 from civicgauge.rows import StepRow
 from civicgauge.runs import RowWriter, RunFolder
+
+Ended = Callable[..., tuple[int, str]]
+Report = Callable[[], tuple[int, str]]
 
 
 @pytest.fixture
@@ -39,18 +41,9 @@ def _step(run: str, walk: int) -> StepRow:
 
 
 @pytest.fixture
-def report(
-    run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], tuple[int, str]]:
-    """The exit code and the text of a report on the run, without a browser to print it."""
-    monkeypatch.setenv("CIVICGAUGE_BROWSER", str(tmp_path / "none"))
-    command = [str(Path(sys.executable).with_name("civicgauge")), "report", str(run.path)]
-
-    def call() -> tuple[int, str]:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.returncode, " ".join((done.stdout + done.stderr).split())
-
-    return call
+def report(run: RunFolder, ended: Ended) -> Report:
+    """The exit code and the text of a report on the run."""
+    return partial(ended, "report", str(run.path))
 
 
 def cut(path: Path, kept: float) -> None:
@@ -59,7 +52,7 @@ def cut(path: Path, kept: float) -> None:
 
 
 def test_rows_of_another_schema_version_are_refused_with_both_numbers(
-    run: RunFolder, report: Callable[[], tuple[int, str]]
+    run: RunFolder, report: Report
 ) -> None:
     run.update({"schema": 1})
 
@@ -70,7 +63,7 @@ def test_rows_of_another_schema_version_are_refused_with_both_numbers(
 
 
 def test_a_segment_cut_short_is_reported_up_to_the_cut_and_named(
-    run: RunFolder, report: Callable[[], tuple[int, str]]
+    run: RunFolder, report: Report
 ) -> None:
     (segment,) = (run.path / "segments").glob("steps-*")
     cut(segment, 0.6)
@@ -81,9 +74,7 @@ def test_a_segment_cut_short_is_reported_up_to_the_cut_and_named(
     assert f"Damaged: segments/{segment.name}. Copy the run folder again" in said
 
 
-def test_a_table_cut_short_is_refused_with_its_name(
-    run: RunFolder, report: Callable[[], tuple[int, str]]
-) -> None:
+def test_a_table_cut_short_is_refused_with_its_name(run: RunFolder, report: Report) -> None:
     compact(run)
     cut(run.path / "tables" / "steps.parquet", 0.9)
 
@@ -95,7 +86,7 @@ def test_a_table_cut_short_is_refused_with_its_name(
 
 
 def test_a_table_that_holds_other_rows_is_refused_with_its_name(
-    run: RunFolder, report: Callable[[], tuple[int, str]]
+    run: RunFolder, report: Report
 ) -> None:
     compact(run)
     pq.write_table(pa.table({"walk": [1]}), run.path / "tables" / "steps.parquet")
@@ -111,7 +102,7 @@ def test_a_table_that_holds_other_rows_is_refused_with_its_name(
     ("name", "value"), [("kind", "zzz"), ("plan", 3), ("tables", []), ("started_at", "yesterday")]
 )
 def test_a_manifest_that_nobody_could_have_written_is_refused(
-    run: RunFolder, report: Callable[[], tuple[int, str]], name: str, value: object
+    run: RunFolder, report: Report, name: str, value: object
 ) -> None:
     run.update({name: value})
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from civicgauge.catalogue_reader import load_catalogue
+from tests.cli.conftest import WITHOUT_BROWSER, civicgauge_in
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
+Walked = tuple["subprocess.CompletedProcess[str]", Path]
 
 BRIEF = """
 title = { vi = "Ngắn", en = "Brief" }
@@ -46,12 +48,20 @@ def test_a_limit_that_cannot_hold_fails_the_load_run(
     civicgauge: Command, brief: str, tmp_path: Path
 ) -> None:
     shown = civicgauge(
-        "load", "healthy", "--profile", brief, "--walks", "20", "--limit", "track p95 <= 0.00001"
+        "load",
+        "healthy",
+        "--profile",
+        brief,
+        "--walks",
+        "20",
+        "--limit",
+        "track p95 <= 0.00001",
+        **WITHOUT_BROWSER,
     )
 
     assert shown.returncode == 10, shown.stdout + shown.stderr
     assert "track p95 <= 1e-05 s: fail; samples: 20; " in shown.stdout
-    again = civicgauge("report", str(run_folder(shown, tmp_path)))
+    again = civicgauge("report", str(run_folder(shown, tmp_path)), **WITHOUT_BROWSER)
     assert again.returncode == 10
 
 
@@ -59,7 +69,15 @@ def test_a_limit_with_too_few_samples_is_not_enough_evidence(
     civicgauge: Command, brief: str
 ) -> None:
     shown = civicgauge(
-        "load", "healthy", "--profile", brief, "--walks", "5", "--limit", "track p95 <= 10"
+        "load",
+        "healthy",
+        "--profile",
+        brief,
+        "--walks",
+        "5",
+        "--limit",
+        "track p95 <= 10",
+        **WITHOUT_BROWSER,
     )
 
     assert shown.returncode == 11, shown.stdout + shown.stderr
@@ -72,7 +90,7 @@ def test_hours_that_pass_quicker_are_said_before_the_run_and_kept_with_it(
 ) -> None:
     shown = civicgauge(
         "load", "healthy", "--profile", brief, "--walks", "5", "--minutes", "2",
-        "--limit", "licence_renewal.track p10 <= 10",
+        "--limit", "licence_renewal.track p10 <= 10", **WITHOUT_BROWSER,
     )  # fmt: skip
 
     assert shown.returncode == 0, shown.stdout + shown.stderr
@@ -86,20 +104,43 @@ def test_hours_that_pass_quicker_are_said_before_the_run_and_kept_with_it(
     assert "every hour passed 60 times as fast" in page
 
 
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Walked]:
+    """The same walk in a browser on a healthy portal and on one that refuses without a word."""
+
+    def walk(portal: str) -> Walked:
+        folder = tmp_path_factory.mktemp(portal)
+        return civicgauge_in(folder)("flow", portal, "--variant", "photo_too_large"), folder
+
+    return {portal: walk(portal) for portal in ("healthy", "troubled")}
+
+
 def test_a_browser_walk_without_a_finding_passes_and_leaves_a_report(
-    civicgauge: Command, tmp_path: Path
+    walked: Mapping[str, Walked],
 ) -> None:
-    shown = civicgauge("flow", "healthy", "--variant", "complete")
+    shown, folder = walked["healthy"]
 
     assert shown.returncode == 0, shown.stdout + shown.stderr
-    report = json.loads((run_folder(shown, tmp_path) / "report" / "report.json").read_text())
+    report = json.loads((run_folder(shown, folder) / "report" / "report.json").read_text())
     assert report["result"] == "passed"
 
 
-def test_a_finding_fails_the_browser_walk(civicgauge: Command) -> None:
-    shown = civicgauge("flow", "troubled", "--variant", "photo_too_large")
+def test_a_finding_fails_the_browser_walk(walked: Mapping[str, Walked]) -> None:
+    shown, _ = walked["troubled"]
 
     assert shown.returncode == 10, shown.stdout + shown.stderr
+
+
+def test_two_real_runs_are_compared_and_a_dead_end_that_came_is_worse(
+    civicgauge: Command, walked: Mapping[str, Walked], tmp_path: Path
+) -> None:
+    before, after = (str(run_folder(*walked[portal])) for portal in ("healthy", "troubled"))
+
+    shown = civicgauge("compare", before, after, "--to", "side-by-side")
+
+    assert shown.returncode == 10, shown.stdout + shown.stderr
+    assert "Portal troubled against portal healthy: something became worse" in shown.stdout
+    assert (tmp_path / "side-by-side" / "so-sanh.html").is_file()
 
 
 def test_check_walks_every_procedure_in_both_channels(civicgauge: Command) -> None:
