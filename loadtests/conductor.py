@@ -50,7 +50,7 @@ class Conductor:
         self.settings = settings
         self.target = load_target(settings.target)
         profile = load_profile(settings.profile, self.target.catalogue)
-        self.profile = as_played(profile, settings.think, settings.users)
+        self.profile = as_played(profile, settings.playing)
         self.plan = plan(
             self.profile,
             settings.seed,
@@ -74,7 +74,8 @@ class Conductor:
             "target": self.target.url,
             "profile": hashlib.sha256(self.profile.file.read_bytes()).hexdigest(),
             "plan": self.plan.hash,
-            "client": self.settings.client,
+            "client": self.settings.playing.client,
+            "assets": "fetched" if self.profile.assets else "not fetched",
         }
 
     @property
@@ -195,7 +196,7 @@ class Conductor:
             seed=self.settings.seed,
             percent=self.settings.percent,
             limits=self.profile.limits,
-            client=self.settings.client,
+            client=self.settings.playing.client,
             command="locust -f loadtests/locustfile.py",
         )
         return RunFolder.create(Path("runs"), "load", self.target.name, facts)

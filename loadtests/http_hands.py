@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from civicgauge.catalogue import Procedure
 from civicgauge.documents import is_document, read_document
-from civicgauge.forms import Form, Page
+from civicgauge.forms import Form, Page, read_with_assets
 from civicgauge.hands import Hands, StepStopped
 from civicgauge.people.pictures import Picture
 from civicgauge.quick_reader import QuickReader
@@ -21,6 +22,9 @@ from loadtests.clients.session import Answer
 
 _READER = QuickReader()
 """All citizens of a process see the same kinds of pages."""
+
+_ASSET_READER = QuickReader(read_with_assets)
+"""The same, where what belongs to a page is fetched too."""
 
 _NO_FILE = Picture("", "application/octet-stream", b"")
 _NOTHING = Page(View("", 0, ""), (), {}, {}, {})
@@ -36,6 +40,11 @@ class Session(Protocol):
     def post(self, url: str, body: bytes, content_type: str) -> Answer: ...
 
     def forget_cookies(self) -> None: ...
+
+    @property
+    def fetches_assets(self) -> bool: ...
+
+    def load(self, page: Page) -> None: ...
 
 
 class FormHands(Hands):
@@ -141,15 +150,27 @@ class FormHands(Hands):
 
     def _show(self, answer: Answer) -> None:
         self.tally.bytes += len(answer.body)
-        self._page = _read(answer)
+        if self._session.fetches_assets:
+            self._page = self._loaded(_read(answer, _ASSET_READER))
+        else:
+            self._page = _read(answer, _READER)
         self._entered.clear()
         self._files.clear()
 
+    def _loaded(self, page: Page) -> Page:
+        """The page when it is shown; until then the citizen waits for it."""
+        began = time.perf_counter()
+        try:
+            self._session.load(page)
+        finally:
+            self.tally.waits[-1] += time.perf_counter() - began
+        return page
 
-def _read(answer: Answer) -> Page:
+
+def _read(answer: Answer, reader: QuickReader) -> Page:
     if is_document(answer.media_type):
         return replace(_NOTHING, view=read_document(answer.body, answer.url, answer.status))
-    return _READER.read(answer.body, answer.url, answer.status)
+    return reader.read(answer.body, answer.url, answer.status)
 
 
 def hands_for(target: Target, procedure: Procedure, session: Session) -> Hands:

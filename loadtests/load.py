@@ -24,9 +24,8 @@ from loadtests.clients.blocking_client import BlockingClients
 from loadtests.clients.session import HttpSession
 from loadtests.live import merged
 from loadtests.load_profile import Profile, as_played
-from loadtests.manners import PERSONAS
 from loadtests.run_facts import ended_facts, run_facts
-from loadtests.settings import THIN, Settings
+from loadtests.settings import AS_WRITTEN, Playing, Settings
 
 LOOK_SECONDS = 0.5
 """How often progress is told."""
@@ -54,9 +53,7 @@ def run_load(
     limits: Sequence[Limit] | None = None,
     processes: int = 1,
     workers: Workers | None = None,
-    client: str = THIN,
-    think: str = PERSONAS,
-    users: int | None = None,
+    playing: Playing = AS_WRITTEN,
     faults: Mapping[str, float] | None = None,
     on_progress: OnProgress = lambda state: None,
 ) -> RunFolder:
@@ -67,10 +64,7 @@ def run_load(
         limits: instead of the profile's; None keeps those.
         processes: of this machine that play the peak, when there are no `workers`.
         workers: play it instead, from wherever they were started.
-        client: what sends the peak's requests, one of :data:`loadtests.settings.CLIENTS`.
-        think: whether citizens take the time of the profile's personas, one of
-            :data:`loadtests.manners.THINK`.
-        users: so many closed users file the plan one after the other; None as the profile says.
+        playing: how the peak is played.
         faults: what the portal was told to play, when it is ours.
         on_progress: told the state of the moment about twice a second.
 
@@ -80,9 +74,10 @@ def run_load(
 
     Raises:
         PortalUnreachable: nothing at the address answers with HTTP; no run was begun.
-        UsageError: the profile plans no filing at all, or none after the warm-up.
+        UsageError: the profile plans no filing at all, or none after the warm-up, or the client
+            does not fetch what is wanted.
     """
-    profile = as_played(profile, think, users)
+    profile = as_played(profile, playing)
     planned = plan(profile, seed, percent=percent, minutes=minutes, walks=walks)
     if not planned.arrivals:
         raise UsageError("Nothing is planned. Raise --percent or --minutes.")
@@ -101,7 +96,7 @@ def run_load(
             seed=seed,
             percent=percent,
             limits=profile.limits if limits is None else limits,
-            client=client,
+            client=playing.client,
             command=command,
             faults=faults,
         )
@@ -113,9 +108,7 @@ def run_load(
             percent=percent,
             minutes=minutes,
             walks=walks,
-            client=client,
-            think=think,
-            users=users,
+            playing=playing,
             run=run.path.resolve(),
         )
         options = options_of(processes, workers)

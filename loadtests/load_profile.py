@@ -20,6 +20,7 @@ from civicgauge.steps import Step
 from civicgauge.toml_reader import Mistakes, Table
 from loadtests.arithmetic import FORM, worked_out
 from loadtests.manners import ARRIVING, NONE, Behaviour, read_behaviours, read_personas
+from loadtests.settings import THIN, Playing
 
 BUNDLED = Path(__file__).parent / "profiles"
 Point = tuple[float, float]
@@ -57,6 +58,7 @@ class Profile:
         behaviours: the share of citizens who have each.
         users: citizens who file one filing after the other, the closed model; None for the open
             one, in which citizens arrive whether or not the portal is quick.
+        assets: whether what belongs to a page is fetched, as a browser does.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Profile:
     personas: Mapping[str, float] = field(default_factory=dict)
     behaviours: Mapping[Behaviour, float] = field(default_factory=dict)
     users: int | None = None
+    assets: bool = False
 
     def compression(self, minutes: float) -> float:
         """How many times as fast as in truth the hours pass in a run of so many minutes.
@@ -113,20 +116,27 @@ def load_profile(name_or_path: str, catalogue: Catalogue) -> Profile:
     return profile
 
 
-def as_played(profile: Profile, think: str, users: int | None = None) -> Profile:
-    """The profile in a run where nobody thinks, if `think` is so, and with so many closed users.
+def as_played(profile: Profile, playing: Playing) -> Profile:
+    """The profile as a run changes it.
 
     Raises:
-        UsageError: citizens of the profile are to come at times that closed users do not have.
+        UsageError: citizens of the profile are to come at times that closed users do not have, or
+            the client fetches pages only.
     """
-    wrong = [item for item in ARRIVING if users and item in profile.behaviours]
+    wrong = [item for item in ARRIVING if playing.users and item in profile.behaviours]
     if wrong:
         raise UsageError(
             f"{profile.name} has citizens with {' and '.join(wrong)}, which is about when they "
             "come, and closed users begin when the last filing is through. Leave one of them out."
         )
-    personas = {} if think == NONE else profile.personas
-    return replace(profile, personas=personas, users=users or profile.users)
+    assets = profile.assets if playing.assets is None else playing.assets
+    if assets and playing.client != THIN:
+        raise UsageError(
+            f"--client {playing.client} fetches no assets of pages. Leave it out, or say "
+            "--no-assets."
+        )
+    personas = {} if playing.think == NONE else profile.personas
+    return replace(profile, personas=personas, users=playing.users or profile.users, assets=assets)
 
 
 def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
@@ -150,6 +160,7 @@ def _read(path: Path, table: Table, catalogue: Catalogue) -> Profile:
         personas=read_personas(table),
         behaviours=read_behaviours(table),
         users=_count(table, "users") if "users" in table else None,
+        assets=table.get("assets", bool, False, "true or false"),
     )
     _each_procedure_once(table, filings)
     title.done()

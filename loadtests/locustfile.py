@@ -24,6 +24,7 @@ from civicgauge import guard
 from civicgauge.catalogue import Procedure
 from civicgauge.errors import CivicGaugeError
 from civicgauge.results import Result
+from civicgauge.rows import RequestKind
 from loadtests.clients.exchange import Exchange
 from loadtests.conductor import Conductor
 from loadtests.page_note import add_note
@@ -161,7 +162,7 @@ def _start(environment: Any, **_: Any) -> None:
                 lambda *exchanged: _show(environment, *exchanged),
                 lambda error: _report_fault(environment, error),
                 lambda: runner.send_message(ENDED, {}),
-                conductor.settings.client,
+                conductor.settings.playing.client,
                 conductor.teller(lambda told: runner.send_message(TOLD, told)),
             )
     except CivicGaugeError as error:
@@ -199,9 +200,10 @@ def _leave(environment: Any) -> None:
 
 def _show(environment: Any, procedure: Procedure, exchange: Exchange) -> None:
     """One line of Locust's statistics per step of each procedure, named as limits name it."""
+    suffix = " assets" if exchange.kind is RequestKind.ASSET else ""
     environment.events.request.fire(
         request_type=exchange.method,
-        name=f"{procedure.id}.{exchange.step}",
+        name=f"{procedure.id}.{exchange.step}{suffix}",
         response_time=exchange.seconds * 1000,
         response_length=exchange.bytes_received,
         exception=RuntimeError(exchange.reason or exchange.outcome) if exchange.failed else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -21,7 +21,7 @@ from civicgauge.walk import Itinerary, Walk
 from loadtests.arrivals import Arrival
 from loadtests.clients.exchange import Exchange
 from loadtests.clients.patience import ENDLESS, ImpatientSession, Patience
-from loadtests.clients.session import Clients, HttpSession
+from loadtests.clients.session import Browser, BrowserMaker, Clients, HttpSession
 from loadtests.http_hands import hands_for
 from loadtests.live import Figures
 from loadtests.load_profile import Profile
@@ -115,11 +115,28 @@ class PeakRecorder:
             self._teller.acknowledge(line)
 
 
+class BrowsedWalk(Walk):
+    """A walk whose persons have browsers, and look at the last page until it is complete."""
+
+    browsers: Sequence[Browser] = ()
+
+    def run(self) -> bool:
+        try:
+            reached = super().run()
+            for browser in self.browsers:
+                browser.finish()
+        finally:
+            for browser in self.browsers:
+                browser.leave()
+        return reached
+
+
 class WalkMaker:
     """Makes the walks of one process, over connections that they share.
 
     Args:
         teller: told of steps and ledger when the master has another disk.
+        browser_for: gives a citizen a browser; None where nobody fetches what belongs to a page.
     """
 
     def __init__(
@@ -130,8 +147,10 @@ class WalkMaker:
         on_exchange: Callable[[Procedure, Exchange], None],
         clients: Clients,
         teller: Teller | None = None,
+        browser_for: BrowserMaker | None = None,
     ) -> None:
         self._peak = peak
+        self._browser_for = browser_for
         self._clients = clients
         self._recorder = PeakRecorder(writer, figures, peak.target.catalogue, teller)
         self._issued = figures.issued
@@ -140,6 +159,7 @@ class WalkMaker:
 
     def walk(self, arrival: Arrival) -> Walk:
         peak = self._peak
+        browsers: list[Browser] = []
         itinerary = Itinerary(
             run=peak.run,
             walk=arrival.number,
@@ -155,16 +175,20 @@ class WalkMaker:
 
         def officer() -> Hands:
             assert account is not None
-            hands = hands_for(peak.target, procedure, self._session(itinerary, procedure))
+            session = self._session(itinerary, procedure, browsers)
+            hands = hands_for(peak.target, procedure, session)
             return officer_of(hands, account.name, account.password)
 
-        return Walk(
+        session = self._session(itinerary, procedure, browsers, arrival.manner)
+        walk = BrowsedWalk(
             itinerary,
             peak.dossier(arrival),
-            self._hands(arrival, procedure, self._session(itinerary, procedure, arrival.manner)),
+            self._hands(arrival, procedure, session),
             self._recorder,
             officer if account else None,
         )
+        walk.browsers = browsers
+        return walk
 
     def _hands(self, arrival: Arrival, procedure: Procedure, session: HttpSession) -> Hands:
         target, persona = self._peak.target, self._personas.get(arrival.manner.persona)
@@ -174,7 +198,11 @@ class WalkMaker:
         return thinking_hands_for(target, procedure, session, pace)
 
     def _session(
-        self, itinerary: Itinerary, procedure: Procedure, manner: Manner = USUAL
+        self,
+        itinerary: Itinerary,
+        procedure: Procedure,
+        browsers: list[Browser],
+        manner: Manner = USUAL,
     ) -> HttpSession:
         def report(exchange: Exchange) -> None:
             self._recorder.add(exchange.row(itinerary))
@@ -182,6 +210,9 @@ class WalkMaker:
 
         timeout = self._peak.profile.step_timeout
         patience = Patience(manner.leaves_after, manner.reloads_after)
-        if patience == ENDLESS:
-            return HttpSession(self._clients, timeout, report, self._issued)
-        return ImpatientSession(self._clients, timeout, report, self._issued, patience)
+        how = (self._clients, timeout, report, self._issued)
+        session = HttpSession(*how) if patience == ENDLESS else ImpatientSession(*how, patience)
+        if self._browser_for is not None:
+            session.browser = self._browser_for(session.client, report, self._issued)
+            browsers.append(session.browser)
+        return session

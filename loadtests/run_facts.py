@@ -50,6 +50,7 @@ def run_facts(
             "max_in_flight": profile.max_in_flight,
             "step_timeout": profile.step_timeout,
             "simulated_hours": profile.simulated_hours,
+            "assets": profile.assets,
             "personas": dict(profile.personas),
             "behaviours": dict(profile.behaviours),
             "filings": [dataclasses.asdict(filings) for filings in profile.filings],

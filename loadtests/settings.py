@@ -21,14 +21,36 @@ CLIENTS = THIN, LOCUSTS = ("thin", "locust")
 """What sends the requests: our own client, or Locust's fast one as a reference."""
 
 
+ASSETS = {"": None, "yes": True, "no": False}
+"""Whether what belongs to a page is fetched; when nothing is said, the profile says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playing:
+    """How a profile is played, beside how much of it; None is as the profile says.
+
+    Attributes:
+        client: what sends the requests, one of :data:`CLIENTS`.
+        think: whether citizens take the time of the profile's personas, one of
+            :data:`loadtests.manners.THINK`.
+        users: so many closed users file the plan one after the other.
+        assets: whether what belongs to a page is fetched.
+    """
+
+    client: str = THIN
+    think: str = PERSONAS
+    users: int | None = None
+    assets: bool | None = None
+
+
+AS_WRITTEN = Playing()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Target and profile by name or file, and how the profile is played.
 
     Attributes:
-        client: one of :data:`CLIENTS`.
-        users: closed users, who file one after the other; None as the profile says.
-        think: one of :data:`loadtests.manners.THINK`; the profile says whose time is taken.
         run: the run folder that the parent made; None makes one under ``runs/``.
         out: where a worker that does not share its master's disk puts its rows; None shares it.
         parent_fd: one end of a socket pair; when the other end closes, the parent has ended.
@@ -40,9 +62,7 @@ class Settings:
     percent: float = 100.0
     minutes: float | None = None
     walks: int | None = None
-    client: str = THIN
-    think: str = PERSONAS
-    users: int | None = None
+    playing: Playing = AS_WRITTEN
     run: Path | None = None
     out: Path | None = None
     parent_fd: int | None = None
@@ -66,9 +86,12 @@ class Settings:
             percent=_positive(environment, "PERCENT", float, 100.0),
             minutes=_positive(environment, "MINUTES", float, None),
             walks=_positive(environment, "WALKS", int, None),
-            client=_choice(environment, "CLIENT", CLIENTS, THIN),
-            think=_choice(environment, "THINK", THINK, PERSONAS),
-            users=_positive(environment, "USERS", int, None),
+            playing=Playing(
+                client=_choice(environment, "CLIENT", CLIENTS, THIN),
+                think=_choice(environment, "THINK", THINK, PERSONAS),
+                users=_positive(environment, "USERS", int, None),
+                assets=ASSETS[_choice(environment, "ASSETS", tuple(ASSETS), "")],
+            ),
             run=_value(environment, "RUN", Path, None),
             out=_value(environment, "OUT", Path, None),
             parent_fd=_value(environment, "PARENT_FD", int, None),
@@ -82,9 +105,10 @@ class Settings:
             "PERCENT": self.percent,
             "MINUTES": self.minutes,
             "WALKS": self.walks,
-            "CLIENT": self.client,
-            "THINK": self.think,
-            "USERS": self.users,
+            "CLIENT": self.playing.client,
+            "THINK": self.playing.think,
+            "USERS": self.playing.users,
+            "ASSETS": next(text for text, value in ASSETS.items() if value is self.playing.assets),
             "RUN": self.run,
             "OUT": self.out,
             "PARENT_FD": self.parent_fd,
@@ -120,5 +144,7 @@ def _positive(
 def _choice(environment: Mapping[str, str], name: str, valid: Sequence[str], default: str) -> str:
     value = environment.get(f"{_PREFIX}{name}") or default
     if value not in valid:
-        raise UsageError(f"{_PREFIX}{name} is {value!r}. Set it to {' or '.join(valid)}.")
+        raise UsageError(
+            f"{_PREFIX}{name} is {value!r}. Set it to {' or '.join(filter(None, valid))}."
+        )
     return value

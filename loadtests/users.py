@@ -21,6 +21,7 @@ from civicgauge.catalogue import Procedure
 from civicgauge.runs import FLUSH_SECONDS, RowWriter
 from civicgauge.steps import Outcome
 from loadtests.arrivals import Arrival
+from loadtests.clients.browsing import Browsing
 from loadtests.clients.exchange import Exchange
 from loadtests.clients.locust_client import LocustClients
 from loadtests.clients.session import Clients
@@ -61,7 +62,13 @@ class Player:
         self._on_fault = on_fault
         self._on_end = on_end
         self._maker = WalkMaker(
-            peak, writer, self.figures, on_exchange, _clients(client, peak.profile), teller
+            peak,
+            writer,
+            self.figures,
+            on_exchange,
+            _clients(client, peak.profile),
+            teller,
+            Browsing if peak.profile.assets else None,
         )
         self._teller = teller
         self._under_way = Pool(peak.profile.users or peak.profile.max_in_flight)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from civicgauge.limits import Limit
     from loadtests.child import Workers
     from loadtests.load_profile import Profile
+    from loadtests.settings import Playing
 
 
 @click.command()
@@ -82,6 +83,7 @@ def load(
     client: str,
     think: str,
     users: int | None,
+    assets: bool | None,
     seed: int,
     out: Path,
 ) -> None:
@@ -100,11 +102,13 @@ def load(
       civicgauge load my-portal.toml --client locust
       civicgauge load my-portal.toml --profile reopening --think none
       civicgauge load my-portal.toml --profile demo --closed-users 20
+      civicgauge load my-portal.toml --profile office-day --assets
       civicgauge load my-portal.toml --workers 4
       civicgauge load http://127.0.0.1:8000 --walks 200 --limit 'submit p95 <= 3'
       civicgauge load healthy --limit 'submit errors <= 1%' --limit 'audit differences <= 0'
     """
     from loadtests.child import Workers
+    from loadtests.settings import Playing
 
     console = Console()
     with open_target(target) as opened:
@@ -120,9 +124,7 @@ def load(
             limits=limits,
             processes=processes,
             workers=Workers(workers, *listen, wait) if workers else None,
-            client=client,
-            think=think,
-            users=users,
+            playing=Playing(client=client, think=think, users=users, assets=assets),
         )
     if run.rows_apart():
         conclude_apart(run, console)
@@ -142,17 +144,17 @@ def run_peak(
     limits: Sequence[str] = (),
     processes: int = 1,
     workers: Workers | None = None,
-    client: str = "thin",
-    think: str = "personas",
-    users: int | None = None,
+    playing: Playing | None = None,
 ) -> RunFolder:
     """One load run with its progress in the terminal; with no limits the profile's hold."""
     from loadtests.generator_need import refuse_too_much
     from loadtests.load import run_load
     from loadtests.load_profile import as_played, load_profile
     from loadtests.rehearsal import rehearse
+    from loadtests.settings import AS_WRITTEN
 
-    chosen = as_played(load_profile(profile, opened.target.catalogue), think, users)
+    playing = playing or AS_WRITTEN
+    chosen = as_played(load_profile(profile, opened.target.catalogue), playing)
     parsed = given_limits(limits, chosen, opened)
     scale: dict[str, Any] = {"percent": percent, "minutes": minutes, "walks": walks}
     _say_model(chosen, minutes or chosen.minutes, console)
@@ -182,9 +184,7 @@ def run_peak(
             limits=parsed or None,
             processes=processes,
             workers=workers,
-            client=client,
-            think=think,
-            users=users,
+            playing=playing,
             out=out,
             command=command_line(),
             faults=opened.faults,

@@ -83,6 +83,12 @@ _PLAYED = (
         "with, which costs more and repeats a GET unseen when its connection breaks.",
     ),
     click.option(
+        "--assets/--no-assets",
+        default=None,
+        help="Whether citizens also fetch style sheets, scripts and pictures of pages, each with a "
+        "cache of its own, as browsers do; else as the profile says, which by itself says no.",
+    ),
+    click.option(
         "--think",
         type=click.Choice(["personas", "none"]),
         default="personas",

@@ -30,6 +30,7 @@ def worker(
     client: str,
     think: str,
     users: int | None,
+    assets: bool | None,
     seed: int,
     out: Path,
 ) -> None:
@@ -45,7 +46,7 @@ def worker(
       civicgauge worker my-portal.toml --master 127.0.0.1:5557 --profile office-day --seed 7
     """
     from loadtests.child import become_worker
-    from loadtests.settings import Settings
+    from loadtests.settings import Playing, Settings
 
     load_target(target)
     become_worker(
@@ -56,9 +57,7 @@ def worker(
             percent=percent,
             minutes=minutes,
             walks=walks,
-            client=client,
-            think=think,
-            users=users,
+            playing=Playing(client=client, think=think, users=users, assets=assets),
             out=out.resolve(),
         ),
         *master,

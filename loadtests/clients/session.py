@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from civicgauge.errors import NotAuthorised, UsageError
+from civicgauge.forms import Page
 from civicgauge.hands import StepStopped
 from civicgauge.links import joined
 from civicgauge.steps import Outcome
@@ -70,6 +71,35 @@ class Issued:
     requests: int = 0
 
 
+class PageLoad(NamedTuple):
+    """For which step a page is loaded, and when its time is over."""
+
+    step: str
+    attempt: int
+    ends: float  # time.perf_counter()
+
+
+class Browser(Protocol):
+    """What a browser does for a page that has come."""
+
+    def load(self, page: Page, about: PageLoad) -> None:
+        """Fetch what belongs to it; returns when the page is shown.
+
+        Raises:
+            StepStopped: it was not shown in time.
+        """
+
+    def finish(self) -> None:
+        """Wait for what is under way, which ends with the time of its step."""
+
+    def leave(self) -> None:
+        """Give up what is under way."""
+
+
+BrowserMaker = Callable[[Client, Callable[[Exchange], None], Issued], Browser]
+"""Makes the browser of a citizen with this client; it reports and counts as the session does."""
+
+
 class HttpSession:
     """The session of one citizen, over connections that may be shared.
 
@@ -78,7 +108,12 @@ class HttpSession:
             exchange as long as no step was begun.
         report: called with every exchange, also with one that failed.
         issued: counts what is begun; may be shared by sessions.
+
+    Attributes:
+        browser: fetches what belongs to a page, where somebody wants that.
     """
+
+    browser: Browser | None = None
 
     def __init__(
         self,
@@ -107,11 +142,31 @@ class HttpSession:
         if self._ends is not None:
             self._ends += time.perf_counter() - began
 
+    @property
+    def client(self) -> Client:
+        """What sends the citizen's requests."""
+        return self._client
+
+    @property
+    def fetches_assets(self) -> bool:
+        """Whether what belongs to a page must be known to be fetched."""
+        return self.browser is not None
+
     def get(self, url: str) -> Answer:
         return self._follow("GET", url, b"", "")
 
     def post(self, url: str, body: bytes, content_type: str) -> Answer:
         return self._follow("POST", url, body, content_type)
+
+    def load(self, page: Page) -> None:
+        """Fetch what belongs to a page that has come, where there is a browser to do it.
+
+        Raises:
+            StepStopped: the page was not shown within the step's time.
+        """
+        if self.browser is not None:
+            ends = time.perf_counter() + self._timeout if self._ends is None else self._ends
+            self.browser.load(page, PageLoad(*self._step, ends))
 
     def forget_cookies(self) -> None:
         self._client.forget_cookies()

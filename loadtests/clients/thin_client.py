@@ -15,9 +15,11 @@ import ssl
 import weakref
 import zlib
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import gevent.socket  # type: ignore[import-untyped]
 import gevent.ssl  # type: ignore[import-untyped]
@@ -48,6 +50,8 @@ _USUAL_HEAD = re.compile(
 _LINE = re.compile(rf"\r\n({'|'.join(_ASKED_FOR)}): ([ -~]*)".encode(), re.IGNORECASE)
 _ERRORS = (OSError, HTTPParseError, zlib.error)
 
+Read = TypeVar("Read")
+
 
 class Wire:
     """A connection to a portal; what one answer may bring is bounded."""
@@ -75,7 +79,7 @@ class Wire:
         self.ended = not piece
         self._left -= len(piece)
         if self._left < 0:
-            raise _too_large()
+            raise too_large()
         return piece
 
     def close(self) -> None:
@@ -126,6 +130,39 @@ class ThinClients:
     def keep(self, origin: Origin, wire: Wire) -> None:
         self._kept[origin.url].append(wire)
 
+    def exchange(
+        self,
+        origin: Origin,
+        request: bytes,
+        seconds: float,
+        read: Callable[[Wire], tuple[Read, bool]],
+    ) -> Read:
+        """Send a request once; what `read` makes of the answer, within so many seconds.
+
+        Args:
+            read: also says whether the connection can carry another request.
+
+        Raises:
+            StepStopped: no answer, or none that can be read.
+        """
+        clock = Timeout.start_new(seconds)
+        wire = None
+        try:
+            wire = self.take(origin)
+            wire.send(request)
+            answer, again = read(wire)
+        except BaseException as error:
+            if wire is not None:
+                wire.close()
+            if error is clock or isinstance(error, _ERRORS):
+                raise failure(error, wire is not None and wire.ended) from None
+            raise
+        finally:
+            clock.close()
+        if again:
+            self.keep(origin, wire)
+        return answer
+
     def _connect(self, origin: Origin) -> Any:
         try:
             connected = gevent.socket.create_connection((origin.host, origin.port))
@@ -164,34 +201,19 @@ def _close_all(kept: dict[str, list[Wire]]) -> None:
 class ThinClient:
     """One citizen's cookies over shared connections."""
 
-    def __init__(self, clients: ThinClients) -> None:
-        self._clients = clients
-        self._cookies = Cookies()
+    def __init__(self, connections: ThinClients) -> None:
+        self.connections = connections
+        self.cookies = Cookies()
 
     def send(
         self, method: str, address: Address, body: bytes, content_type: str, seconds: float
     ) -> Reply:
-        head = _head(method, address, self._cookies.header(address), content_type, len(body))
-        clock = Timeout.start_new(seconds)
-        wire = None
-        try:
-            wire = self._clients.take(address.origin)
-            wire.send(head + body)
-            reply, again = self._read(method, address, wire)
-        except BaseException as error:
-            if wire is not None:
-                wire.close()
-            if error is clock or isinstance(error, _ERRORS):
-                raise failure(error, wire is not None and wire.ended) from None
-            raise
-        finally:
-            clock.close()
-        if again:
-            self._clients.keep(address.origin, wire)
-        return reply
+        head = _head(method, address, self.cookies.header(address), content_type, len(body))
+        read = partial(self._read, method, address)
+        return self.connections.exchange(address.origin, head + body, seconds, read)
 
     def forget_cookies(self) -> None:
-        self._cookies.clear()
+        self.cookies.clear()
 
     def _read(self, method: str, address: Address, wire: Wire) -> tuple[Reply, bool]:
         """The answer, and whether the connection can carry another request."""
@@ -201,7 +223,7 @@ class ThinClient:
         else:
             head, status, body, again = _any_answer(wire, method, read)
         for value in head.get("set-cookie", ()):
-            self._cookies.remember(value, address)
+            self.cookies.remember(value, address)
         return Reply(status, body, head.last("content-type"), head.last("location")), again
 
 
@@ -243,7 +265,7 @@ def _any_answer(wire: Wire, method: str, read: bytes) -> tuple[_Lines, int, byte
     if "content-encoding" in head:
         body = _decoded(body, head.last("content-encoding"))
     if len(body) > MAX_BODY:
-        raise _too_large()
+        raise too_large()
     return head, response.status_code, body, not response.should_close()
 
 
@@ -267,8 +289,9 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     return text
 
 
-def _too_large() -> StepStopped:
-    return StepStopped(Outcome.FAILED, "body_too_large", f"over {MAX_BODY} bytes")
+def too_large(most: int = MAX_BODY) -> StepStopped:
+    """An answer of more than so many bytes, which is not read to its end."""
+    return StepStopped(Outcome.FAILED, "body_too_large", f"over {most} bytes")
 
 
 def failure(error: BaseException, ended: bool = False) -> StepStopped:

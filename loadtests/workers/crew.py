@@ -46,7 +46,7 @@ class Crew:
         if differences:
             return (
                 f"{'; '.join(differences)}. Start both with the same version, target, profile, "
-                "seed, percent, minutes, walks, client, think and closed users."
+                "seed, percent, minutes, walks, client, think, closed users and assets."
             )
         if self._begun:
             return "the run has begun. Start it before the run."

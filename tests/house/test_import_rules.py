@@ -15,7 +15,9 @@ import pytest
 
 HALVES = {"loadtests", "uxflows", "reports"}
 MAY_KNOW_LOCUST = {"loadtests.locustfile", "loadtests.users", "loadtests.clients.locust_client"}
-MAY_KNOW_GEVENT = MAY_KNOW_LOCUST | {"loadtests.clients.thin_client"}
+MAY_KNOW_GEVENT = MAY_KNOW_LOCUST | {
+    f"loadtests.clients.{name}" for name in ("thin_client", "asset_client", "browsing")
+}
 THE_COMMAND_LINE = "civicgauge.cli"
 
 COMMON = (

@@ -17,6 +17,7 @@ from civicgauge.validity import judge_run
 from loadtests.arrivals import plan
 from loadtests.load import run_load
 from loadtests.load_profile import Profile, as_played
+from loadtests.settings import Playing
 from reports.build import build_report
 from tests.loadtests.test_thinking_citizens import with_lines
 
@@ -25,7 +26,7 @@ ProfileMaker = Callable[..., Profile]
 
 def test_every_worker_has_whole_users_of_the_same_plan(profile: ProfileMaker) -> None:
     open_plan = plan(profile(walks=20), 3)
-    closed = plan(as_played(profile(walks=20), "none", 3), 3)
+    closed = plan(as_played(profile(walks=20), Playing(think="none", users=3)), 3)
     assert closed.arrivals == open_plan.arrivals
     assert closed.hash != open_plan.hash
     for workers in (1, 2, 3, 4):
@@ -49,7 +50,7 @@ def test_users_file_one_after_the_other_until_the_minutes_are_over_and_the_run_i
         out=tmp_path,
         command="test",
         minutes=0.05,
-        users=2,
+        playing=Playing(users=2),
         processes=2,
     )
     manifest = run.manifest()

@@ -15,13 +15,14 @@ from civicgauge.errors import PortalUnreachable, UsageError
 from civicgauge.limits import parse_limit
 from civicgauge.refportal.faults import Fault
 from civicgauge.refportal.serve import Portal
-from civicgauge.rows import RequestRow, StepRow
+from civicgauge.rows import RequestKind, RequestRow, StepRow
 from civicgauge.runs import RunFolder
 from civicgauge.steps import Outcome, Phase
 from civicgauge.target import Target, load_target
 from loadtests.arrivals import FIRST_CITIZEN, plan
 from loadtests.load import run_load
 from loadtests.load_profile import Profile
+from loadtests.settings import Playing
 from loadtests.verdict import judge
 from tests.loadtests.raw_server import Behaviour, drip, raw_server
 
@@ -164,7 +165,37 @@ def test_a_run_that_would_be_over_within_its_warm_up_is_refused(
 def test_the_client_of_locust_plays_the_same_filings_and_the_run_says_so(
     load: Load, profile: Callable[..., Profile]
 ) -> None:
-    run = load(profile(walks=2), client="locust")
+    run = load(profile(walks=2), playing=Playing(client="locust"))
     assert run.manifest()["client"] == "locust"
     assert {row["outcome"] for row in steps(run)} == {Outcome.OK}
     assert against(run) == []
+
+
+def test_citizens_with_browsers_fetch_what_belongs_to_a_page_once_each(
+    load: Load, profile: Callable[..., Profile]
+) -> None:
+    """The portal's pages name three files, which may be kept; an officer has a browser, too.
+
+    A picture that has not come before the next page is there is given up, and asked for again.
+    """
+    run = load(profile(walks=3, variants="paper_missing = 1"), playing=Playing(assets=True))
+    assert against(run) == []
+    assert run.manifest()["profile"]["assets"] is True
+    rows = [row for row in run.table(RequestRow).to_pylist() if row["phase"] != Phase.AUDIT]
+    assert run.manifest()["issued"]["requests"] == len(rows)
+    assets = [row for row in rows if row["kind"] == RequestKind.ASSET]
+    files = ("/static/portal.css", "/static/emblem.svg", "/favicon.ico")
+    came = [row for row in assets if row["outcome"] == Outcome.OK]
+    assert Counter((row["walk"], row["path"]) for row in came) == {
+        (walk, path): 2 for walk in (1, 2, 3) for path in files
+    }
+    assert all(row["bytes_received"] > 0 for row in came)
+    given_up = {(row["outcome"], row["path"]) for row in assets if row not in came}
+    assert given_up <= {(Outcome.UNFINISHED, path) for path in files[1:]}
+
+
+def test_the_reference_client_fetches_pages_only(
+    load: Load, profile: Callable[..., Profile]
+) -> None:
+    with pytest.raises(UsageError, match=r"--client locust fetches no assets.*--no-assets"):
+        load(profile(walks=2), playing=Playing(client="locust", assets=True))

@@ -8,7 +8,7 @@ import pytest
 
 from civicgauge.errors import UsageError
 from civicgauge.target import ENVIRONMENT_VARIABLE
-from loadtests.settings import Settings
+from loadtests.settings import Playing, Settings
 
 URL = "http://127.0.0.1:8000"
 
@@ -24,7 +24,7 @@ URL = "http://127.0.0.1:8000"
             percent=12.5,
             minutes=0.5,
             walks=3,
-            client="locust",
+            playing=Playing(client="locust", users=3, assets=False),
             run=Path("runs/a b"),
             parent_fd=7,
         ),
@@ -46,6 +46,7 @@ def test_with_a_target_alone_the_rest_has_defaults() -> None:
         ("CIVICGAUGE_PERCENT", "0", r"CIVICGAUGE_PERCENT is 0\.0\. Set it"),
         ("CIVICGAUGE_MINUTES", "nan", r"CIVICGAUGE_MINUTES is nan\. Set it"),
         ("CIVICGAUGE_SEED", "x", r"CIVICGAUGE_SEED is 'x'\. Set it to a number"),
+        ("CIVICGAUGE_ASSETS", "1", r"CIVICGAUGE_ASSETS is '1'\. Set it to yes or no"),
         ("CIVICGAUGE_CLIENT", "fast", r"CIVICGAUGE_CLIENT is 'fast'\. Set it to thin or locust"),
     ],
 )

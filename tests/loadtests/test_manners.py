@@ -29,6 +29,7 @@ from loadtests.live import Figures
 from loadtests.load_profile import Profile, as_played
 from loadtests.manners import Behaviour, Manner
 from loadtests.peak import Peak, WalkMaker
+from loadtests.settings import Playing
 from tests.loadtests.raw_server import RawServer, answer, raw_server
 from tests.loadtests.test_thinking_citizens import with_lines
 
@@ -248,4 +249,4 @@ def test_closed_users_have_no_time_at_which_they_come(
     with pytest.raises(ConfigErrors, match=rf"behaviours\.{name}.*no users, or not this one"):
         with_lines(profile(), "\nusers = 2" + lines, target)
     with pytest.raises(UsageError, match=rf"citizens with {name}.*Leave one of them out"):
-        as_played(with_lines(profile(), lines, target), "none", 2)
+        as_played(with_lines(profile(), lines, target), Playing(think="none", users=2))

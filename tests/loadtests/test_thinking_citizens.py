@@ -27,6 +27,7 @@ from loadtests.clients.blocking_client import BlockingClients
 from loadtests.clients.session import HttpSession
 from loadtests.evidence import evidence_of
 from loadtests.load_profile import Profile, as_played, load_profile
+from loadtests.settings import Playing
 from loadtests.thinking_hands import thinking_hands_for
 from tests.test_walk import Sheet
 
@@ -107,7 +108,7 @@ def test_the_plan_says_which_persona_every_citizen_is(mixed: Profile) -> None:
     assert names.count("office_pc") == 2000 - names.count("old_phone")
     assert plan(mixed, 3).hash == planned.hash
     # The same citizens come at the same times when nobody thinks, but it is another plan.
-    robots = plan(as_played(mixed, "none"), 3)
+    robots = plan(as_played(mixed, Playing(think="none")), 3)
     assert {arrival.manner.persona for arrival in robots.arrivals} == {""}
     assert [a.due for a in robots.arrivals] == [a.due for a in planned.arrivals]
     assert robots.hash != planned.hash

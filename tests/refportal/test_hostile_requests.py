@@ -154,6 +154,18 @@ def test_the_favourite_icon_is_answered(portal: Portal) -> None:
     assert (page.status, page.headers["content-type"]) == (200, "image/x-icon")
 
 
+@pytest.mark.parametrize("path", ["/favicon.ico", "/static/emblem.svg", "/static/portal.css"])
+def test_what_a_browser_has_already_is_not_sent_again(portal: Portal, path: str) -> None:
+    visitor = Visitor(portal.url)
+    page = visitor.send("GET", portal.url + path)
+    known = {"If-None-Match": page.headers["etag"]}
+    again = visitor.send("GET", portal.url + path, headers=known)
+    assert (page.status, again.status, again.body) == (200, 304, b"")
+    assert again.headers["cache-control"] == page.headers["cache-control"]
+    other = visitor.send("GET", portal.url + path, headers={"If-None-Match": '"other"'})
+    assert (other.status, other.body) == (200, page.body)
+
+
 def test_rubbish_instead_of_http_does_not_stop_the_portal(portal: Portal) -> None:
     parts = urlsplit(portal.url)
     with socket.create_connection((parts.hostname or "", parts.port or 0), 10) as connection:
