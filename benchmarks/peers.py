@@ -11,22 +11,14 @@ Run with ``make bench`` or ``python benchmarks/peers.py [ROUNDS]``.
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
-
-import psutil  # type: ignore[import-untyped]
 
 from benchmarks.parts.page import publish, spread, table
-from benchmarks.parts.peers.filing import WORDS, dossier, record
-from benchmarks.parts.peers.prepare import recipe_of
+from benchmarks.parts.peers.scene import Scene, playing, scene
 from benchmarks.parts.peers.tools import TOOLS, UNABLE, Place, Tool
-from benchmarks.parts.processes import Server, on_own_core, server
+from benchmarks.parts.processes import Server, cpu, on_own_core
 
 LOCUST, WALK, _as_played, THIN, *_others = TOOLS
 WARM_UP, WINDOW, PATIENCE = 20, 3.0, 60.0
@@ -44,51 +36,38 @@ def main(rounds: int = 5) -> None:
     on_own_core()
     voids = {name: "not installed" for name, tool in TOOLS.items() if not tool.installed}
     costs: Costs = {name: [] for name in TOOLS}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        recording = folder / "recording.json"
-        record(folder).write(recording)
-        recipe = recipe_of(dossier(0), WORDS, folder)
+    with scene() as on:
         for round_ in range(rounds):
             for tool in TOOLS:
                 if tool not in voids:
-                    _turn(
-                        tool, recording, recipe, folder / f"{len(os.listdir(folder))}", costs, voids
-                    )
+                    _turn(on, tool, costs, voids)
             print(f"round {round_ + 1} of {rounds}", flush=True)
     show(costs, voids, rounds)
 
 
-def _turn(
-    name: str, recording: Path, recipe: Path, own: Path, costs: Costs, voids: dict[str, str]
-) -> None:
-    own.mkdir()
-    try:
-        with server("benchmarks.parts.strict_target", str(recording)) as target:
-            costs[name].append(cost(TOOLS[name], target, Place(target.url, recipe, own)))
-    except Void as void:
-        voids[name] = str(void)
-        said = (own / "said.txt").read_text("utf-8", errors="replace")
-        print(f"{name}: {void}\n{said[-2000:]}", file=sys.stderr)
+def _turn(on: Scene, name: str, costs: Costs, voids: dict[str, str]) -> None:
+    with on.target() as (target, place):
+        try:
+            costs[name].append(cost(TOOLS[name], target, place))
+        except Void as void:
+            voids[name] = str(void)
+            said = (place.folder / "said.txt").read_text("utf-8", errors="replace")
+            print(f"{name}: {void}\n{said[-2000:]}", file=sys.stderr)
 
 
 def cost(tool: Tool, target: Server, place: Place) -> float:
     """CPU seconds per filing of a tool that is running, without its start and end."""
-    with tool.run(place) as process:
-        try:
-            done = _until(target, tool, process, WARM_UP if tool.whole else 50 * WARM_UP)
-            used = cpu(process.pid)
-            time.sleep(WINDOW)
-            more, used = _count(target, tool) - done, cpu(process.pid) - used
-            if more < WARM_UP:
-                raise Void(f"only {more} filings in {WINDOW:g} s")
-            return used / more
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+    with playing(tool, place) as process:
+        done = _until(target, tool, WARM_UP if tool.whole else 50 * WARM_UP)
+        used = cpu(process.pid)
+        time.sleep(WINDOW)
+        more, used = _count(target, tool) - done, cpu(process.pid) - used
+        if more < WARM_UP:
+            raise Void(f"only {more} filings in {WINDOW:g} s")
+        return used / more
 
 
-def _until(target: Server, tool: Tool, process: object, least: int) -> int:
+def _until(target: Server, tool: Tool, least: int) -> int:
     """Wait for the first filings."""
     ends = time.monotonic() + PATIENCE
     while (done := _count(target, tool)) < least:
@@ -99,21 +78,10 @@ def _until(target: Server, tool: Tool, process: object, least: int) -> int:
 
 
 def _count(target: Server, tool: Tool) -> int:
-    filed, refused, answered = map(int, target.ask().split())
+    filed, refused, answered, _ = map(int, target.ask().split())
     if refused and tool.whole:
         raise Void(f"the target refused {refused} of {answered} requests")
     return filed if tool.whole else answered
-
-
-def cpu(pid: int) -> float:
-    """CPU seconds that a process and those it has started have used so far."""
-    used = 0.0
-    root = psutil.Process(pid)
-    for process in (root, *root.children(recursive=True)):
-        with suppress(psutil.NoSuchProcess):
-            times = process.cpu_times()
-            used += times.user + times.system
-    return used
 
 
 def show(costs: Costs, voids: Mapping[str, str], rounds: int) -> None:

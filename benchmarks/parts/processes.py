@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[2]
 CIVICGAUGE = [sys.executable, "-c", "from civicgauge.cli import main; main()"]
@@ -54,6 +57,23 @@ def server(module: str, *arguments: str) -> Iterator[Server]:
             yield Server(process)
         finally:
             process.kill()
+
+
+def many_files() -> None:
+    """As many open connections as the machine allows, here and in what is started from now on."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def cpu(pid: int) -> float:
+    """CPU seconds that a process and those it has started have used so far."""
+    used = 0.0
+    root = psutil.Process(pid)
+    for process in (root, *root.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used += times.user + times.system
+    return used
 
 
 def on_own_core() -> None:

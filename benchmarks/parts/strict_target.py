@@ -3,8 +3,9 @@
 It plays a filing that was recorded on the reference portal: every citizen must ask for the same
 pages in the same order, with the session's cookie, the one-time token of the page before and
 the photographs; every session has numbers of its own. ``python -m benchmarks.parts.strict_target
-RECORDING`` says its port. To each line it says how many filings it has taken in, how many requests
-it has refused and how many it has answered; at the end of its standard input, once more the first.
+RECORDING [HELD]`` says its port. To each line it says how many filings it has taken in, how many
+requests it has refused, answered, and holds; at the end of its standard input, once more the first.
+It never answers the request whose number from 0 is HELD.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ class Session:
 class Player:
     """The recorded answers, with each session's own numbers and a new token on every page."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, hold_at: int | None = None) -> None:
+        self._hold_at = hold_at
         self._numbers = [number.encode() for number in recording.numbers]
         self._given = recording.numbers
         self._pages = [(page, b64decode(page.body)) for page in recording.pages]
@@ -82,6 +84,7 @@ class Player:
         self.filed = 0
         self.refused = 0
         self.answered = 0
+        self.held = 0
 
     def answer(self, head: bytes, body: bytes) -> bytes:
         cookie = _COOKIE.search(head)
@@ -95,6 +98,9 @@ class Player:
         if wrong:
             self.refused += 1
             return _REFUSAL % (len(wrong), wrong)
+        if session.at == self._hold_at:
+            self.held += 1
+            return b""
         session.at += 1
         if session.at == len(self._pages):
             self.filed += 1
@@ -166,14 +172,15 @@ class Connection(asyncio.Protocol):
             self._transport.write(self._player.answer(head, body))
 
 
-async def serve(recording: Recording) -> None:
-    loop, player = asyncio.get_running_loop(), Player(recording)
-    server = await loop.create_server(lambda: Connection(player), "127.0.0.1", 0)
+async def serve(player: Player) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(player), "127.0.0.1", 0, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
     while await loop.run_in_executor(None, sys.stdin.readline):
-        print(player.filed, player.refused, player.answered, flush=True)
+        print(player.filed, player.refused, player.answered, player.held, flush=True)
     print(player.filed, flush=True)
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(Recording.read(Path(sys.argv[1]))))
+    held = int(sys.argv[2]) if len(sys.argv) > 2 else None
+    uvloop.run(serve(Player(Recording.read(Path(sys.argv[1])), held)))

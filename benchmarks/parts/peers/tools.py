@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,30 @@ SECONDS = 600
 """For tools that must be told how long; they are ended long before."""
 
 
+_PROFILE = """
+title = {{ vi = "Đo máy phát tải", en = "The generator is measured" }}
+minutes = {minutes}
+warm_up_seconds = 0
+shape = [[0, 1], [1, 1]]
+max_in_flight = {at_once}
+step_timeout = 600
+
+[[filings]]
+procedure = "licence_renewal"
+per_hour = {per_hour}
+variants = {{ complete = 1 }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """What `civicgauge load` is to play; by default far more than one process can."""
+
+    per_hour: float = 3_600_000.0
+    minutes: float = 1.0
+    at_once: int = CITIZENS
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a tool plays: the target, the recipe, and a folder for what it writes."""
@@ -30,6 +54,7 @@ class Place:
     url: str
     recipe: Path
     folder: Path
+    peak: Peak = Peak()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +99,9 @@ class Tool:
 def _environment(place: Place) -> dict[str, str]:
     """What `civicgauge load` tells its generator, for the one tool that is it."""
     run = RunFolder.create(place.folder, "load", "strict", {})
-    profile = str(HERE / "profile.toml")
-    return Settings(target=place.url, profile=profile, run=run.path).environment()
+    profile = place.folder / "profile.toml"
+    profile.write_text(_PROFILE.format(**asdict(place.peak)), "utf-8")
+    return Settings(target=place.url, profile=str(profile), run=run.path).environment()
 
 
 def _locust(*arguments: str) -> list[str]:
@@ -148,10 +174,12 @@ def _artillery_act(act: Act, folder: Path) -> dict[str, Any]:
     return {"post": {"url": "/", **sent, "afterResponse": "keep"}}
 
 
+LOAD = Tool("", _load)
+
 TOOLS: Mapping[str, Tool] = {
     "Locust `FastHttpUser`, hand-written": Tool("", _stock("FastCitizen")),
     "`FormHands` and our client": Tool("", _ours("walk")),
-    "the same as `civicgauge load` plays it": Tool("", _load),
+    "the same as `civicgauge load` plays it": LOAD,
     "our client, hand-written": Tool("", _ours("thin")),
     "Locust `HttpUser`, hand-written": Tool("", _stock("HttpCitizen")),
     "wrk, Lua": Tool("wrk", _wrk),
