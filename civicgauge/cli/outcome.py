@@ -150,7 +150,8 @@ def say(report: dict[str, Any], console: Console) -> None:
         _dead_end(portal, end) for portal in report["portals"] for end in portal["dead_ends"]
     )
     audited = (line for portal in report["portals"] for line in _audited(portal))
-    for line in (*list(ends)[:DEAD_ENDS_SAID], *audited):
+    assets = filter(None, map(_assets, report["portals"]))
+    for line in (*list(ends)[:DEAD_ENDS_SAID], *assets, *audited):
         console.print(line, highlight=False, markup=False)
     for run in report["runs"]:
         for sentence in _about(run):
@@ -185,6 +186,16 @@ def _dead_end(portal: dict[str, Any], end: dict[str, Any]) -> str:
         f"{portal['name']}: {case['variant']} stopped at {case['step']}, {end['outcome']}: "
         f"{case['notice'] or case['reason']}"
     )
+
+
+def _assets(portal: dict[str, Any]) -> str:
+    """How many assets of pages failed; empty when none did, or nobody fetched any."""
+    from reports.render.wording import failed_assets
+
+    outcomes = portal["counts"]["asset_outcomes"]
+    failed = failed_assets(outcomes) if outcomes else 0
+    total = sum(outcomes.values())
+    return f"{portal['name']}: {failed} of {total} assets of pages failed." if failed else ""
 
 
 def _audited(portal: dict[str, Any]) -> Iterator[str]:

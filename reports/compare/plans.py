@@ -55,6 +55,7 @@ _WEIGHTS = {
     "bound": Weight.LOAD,
     "model": Weight.LOAD,
     "citizens": Weight.LOAD,
+    "assets": Weight.LOAD,
     "kinds": Weight.PART,
     "procedures": Weight.PART,
     "variants": Weight.PART,
@@ -106,6 +107,7 @@ def _load_facts(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
         "bound": [str(plan["bound"] or "–")] if "bound" in plan else [],
         "model": [_model(plan)] if "hash" in plan else [],
         "citizens": [_citizens(profile)] if profile else [],
+        "assets": ["fetched" if profile.get("assets") else "–"] if profile else [],
     }
 
 

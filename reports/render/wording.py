@@ -32,6 +32,12 @@ TOTALS = (
 """The sums that every rendering shows, in this order."""
 
 
+def failed_assets(outcomes: Mapping[str, int]) -> int:
+    """How many were asked for and neither came nor were given up because the citizen went on."""
+    fine = outcomes["ok"] + outcomes["unfinished"] + outcomes["not_exercised"]
+    return sum(outcomes.values()) - fine
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a report says in one language, beyond single texts and numbers."""
@@ -64,11 +70,9 @@ class Wording:
 
     def assets(self, outcomes: Mapping[str, int]) -> str:
         """What became of the assets of pages that were fetched as browsers do."""
-        fine = outcomes["ok"] + outcomes["unfinished"] + outcomes["not_exercised"]
-        issued = sum(outcomes.values())
         figures = {
-            "issued": issued,
-            "failed": issued - fine,
+            "issued": sum(outcomes.values()),
+            "failed": failed_assets(outcomes),
             "left": outcomes["unfinished"],
             "untried": outcomes["not_exercised"],
         }

@@ -12,7 +12,7 @@ import pytest
 
 from civicgauge.compaction import compact
 from civicgauge.results import Result
-from civicgauge.rows import StepRow
+from civicgauge.rows import RequestRow, StepRow
 from civicgauge.runs import RowWriter, RunFolder
 
 Ended = Callable[..., tuple[int, str]]
@@ -110,3 +110,27 @@ def test_a_manifest_that_nobody_could_have_written_is_refused(
 
     assert code == Result.INVALID.value
     assert f"run.json is damaged ({name}). Copy the run folder again." in said
+
+
+@pytest.mark.parametrize(("failed", "said_so"), [(2, True), (0, False)])
+def test_assets_that_failed_are_said_beside_a_result_that_they_do_not_change(
+    run: RunFolder, report: Report, failed: int, said_so: bool
+) -> None:
+    outcomes = [*["failed"] * failed, "ok", "unfinished", "not_exercised"]
+    with RowWriter(run.path, "more") as writer:
+        for outcome in outcomes:
+            writer.add(_asset(run.path.name, outcome))
+
+    code, said = report()
+
+    assert code == Result.PASSED.value
+    assert ("healthy: 2 of 5 assets of pages failed." in said) == said_so
+    assert ("assets of pages" in said) == said_so
+
+
+def _asset(run: str, outcome: str) -> RequestRow:
+    return RequestRow(
+        run=run, walk=0, step="track", attempt=1, phase="measured", method="GET", path="/a.css",
+        status=0, started=0.0, seconds=0.1, bytes_sent=0, bytes_received=0, outcome=outcome,
+        kind="asset",
+    )  # fmt: skip

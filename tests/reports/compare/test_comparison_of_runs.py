@@ -141,6 +141,7 @@ def test_waits_that_never_ended_have_no_ratio(scene: NewScene) -> None:
         ({"plan": {**PLAN, "percent": 50.0}}, "percent"),
         ({"plan": {**PLAN, "seconds": 120.0}}, "length"),
         ({"plan": {**PLAN, "bound": 60}}, "bound"),
+        ({"profile": {**PROFILE, "assets": True}}, "assets"),
     ],
 )
 def test_another_load_is_named_and_its_waits_are_not_judged(
