@@ -23,8 +23,10 @@ KNOWN = 72_000.0
 def test_the_known_capacity_of_a_throttled_portal_is_found_within_ten_per_cent(
     tmp_path: Path,
 ) -> None:
+    # Nine tenths of the capacity make 95 % wait up to 0.8 s (M/D/1), so that a machine which stands
+    # still for a moment does not break the limit.
     with throttled_portal(KNOWN) as portal:
-        arguments = ["--limit", "submit p95 <= 1", "--from", "30000", "--seed", "3"]
+        arguments = ["--limit", "submit p95 <= 2", "--from", "30000", "--seed", "3"]
         shown = subprocess.run(
             [
                 *(sys.executable, "-c", "from civicgauge.cli import main; main()"),
