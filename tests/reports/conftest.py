@@ -73,7 +73,7 @@ class Scene:
         }
         values.setdefault("longest_wait", values["seconds"])
         row = StepRow(**values)
-        self.clock = row.started + row.seconds
+        self.clock = row.started + row.thought + row.seconds
         self._writer.add(row)
         return row
 

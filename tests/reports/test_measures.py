@@ -126,6 +126,30 @@ def test_the_response_time_of_a_filing_counts_from_when_it_was_due(scene: NewSce
     assert walk_responses(walks, 50).value == pytest.approx(5.5)
 
 
+def test_what_citizens_thought_is_no_part_of_a_response_time(scene: NewScene) -> None:
+    # As above, and each thinks for 20 s over the form and 7 s over the last step.
+    run = scene("load")
+    for walk in range(5):
+        run.clock = 100.0 * walk + 1.0
+        thinking = {"fill_form": {"thought": 20.0}, "track": {"thought": 7.0}}
+        run.filing(walk, due=100.0 * walk, changes=thinking)
+    read = read_run(run.finish())
+    walks = walk_table(read.walked, bundled_facts())
+    assert walk_responses(walks, 50).value == pytest.approx(5.5)
+    assert list(walks["ended"] - walks["began"]) == pytest.approx([4.5 + 27.0] * 5)
+    assert read.counted.end == pytest.approx(401.0 + 31.5)
+
+
+def test_a_wait_is_in_the_window_in_which_it_began_not_in_that_of_the_thinking(
+    scene: NewScene,
+) -> None:
+    run = scene("load")
+    run.step(0, "start", started=5.0, thought=50.0, seconds=200.0, outcome="timeout")
+    run.step(1, "start", started=300.0, due=300.0)
+    _, parts = over_time(run.finish())
+    assert [part.start for part in parts if part.trouble] == [50.0]
+
+
 def over_time(path: Path) -> tuple[int, list[Window]]:
     """The width and the windows of a load run."""
     read = read_run(path)

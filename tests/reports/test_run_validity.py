@@ -189,6 +189,32 @@ def test_filings_that_failed_at_once_make_no_lag_look_longer(scene: NewScene) ->
     assert flaws(run.finish()) == set()
 
 
+def test_citizens_who_think_long_make_no_lag_look_shorter(scene: NewScene) -> None:
+    """Their filings take a minute, of which the portal has one second: 0.1 s are allowed."""
+    run = scene("load", plan={"planned": 299})
+    for walk in range(299):
+        begins = {"due": walk, "thought": 30.0, "started": walk + 0.15}
+        run.step(walk, "find_procedure", **begins, seconds=0.5)
+        run.step(walk, "start", **begins | {"started": walk + 30.65}, seconds=0.35)
+    assert flaws(run.finish()) == {Flaw.GENERATOR_LATE}
+
+
+def test_closed_users_are_never_late_and_begin_as_many_filings_as_they_can(
+    scene: NewScene,
+) -> None:
+    run = scene("load", plan={"planned": 100, "model": "closed", "users": 2})
+    for walk in range(5):
+        run.step(walk, "find_procedure", due=walk, started=walk + 0.9)
+    assert flaws(run.finish()) == set()
+
+
+def test_who_came_back_makes_up_for_nobody_who_was_planned(scene: NewScene) -> None:
+    run = scene("load", plan={"planned": 100}, sent=98, came_back=1)
+    for walk in range(99):
+        run.step(walk, "find_procedure", due=walk, started=walk)
+    assert flaws(run.finish()) == {Flaw.PLAN_NOT_OFFERED}
+
+
 def test_the_warm_up_may_begin_late(scene: NewScene) -> None:
     run = scene("load", plan={"planned": 2})
     run.step(0, "find_procedure", due=0, started=5.0, phase="warm_up")

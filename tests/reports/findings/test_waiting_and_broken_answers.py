@@ -48,6 +48,15 @@ def test_each_persona_is_patient_in_its_own_way(
     assert present(run.finish()) == expected
 
 
+@pytest.mark.parametrize(("waited", "expected"), [(9.0, set()), (10.0, {"hang"})])
+def test_who_leaves_early_proves_no_page_that_hangs(
+    scene: NewScene, present: Present, waited: float, expected: set[str]
+) -> None:
+    run = scene("load")
+    run.step(0, "submit", "timeout", seconds=waited, reason="left_waiting")
+    assert present(run.finish()) == expected
+
+
 def test_many_short_waits_in_one_step_are_not_one_long_wait(
     scene: NewScene, present: Present
 ) -> None:
