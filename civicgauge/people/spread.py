@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from random import Random
 from statistics import NormalDist
 
@@ -41,6 +42,7 @@ class Spread:
     residual_log_sd: float
 
 
+@lru_cache
 def spread_of(practice: Practice) -> Spread:
     """The published spread of first-time or practised people."""
     prefix = f"{practice.value}."

@@ -23,6 +23,7 @@ def unaccented(text: str, joiner: str = "-") -> str:
     return joiner.join(re.findall(r"[a-z0-9]+", bare.decode().lower()))
 
 
+@lru_cache(maxsize=10_000)
 def syllables(text: str) -> int:
     """Words separated by spaces, which in Vietnamese are syllables; lone punctuation is none."""
     return sum(any(map(str.isalnum, word)) for word in text.split())
