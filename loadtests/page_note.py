@@ -12,11 +12,11 @@ from loadtests.settings import Settings
 _NOTE = """<div role="note" style="padding:0.75rem 1.5rem;background:#fff4ce;color:#201f1e;
 font:1rem/1.5 system-ui,sans-serif;position:relative;z-index:1">
 <p style="margin:0" lang="vi"><b>Start</b> chạy hồ sơ tải “{vi}” ({name}, {percent}): {planned}
-lượt nộp trong {seconds} giây{pace_vi} tới {url}. Số người dùng, tốc độ tăng, Host và thời gian chạy
-trên trang này không có tác dụng.</p>
+lượt nộp trong {seconds} giây{pace_vi} tới {url}{closed_vi}. Số người dùng, tốc độ tăng, Host và
+thời gian chạy trên trang này không có tác dụng.</p>
 <p style="margin:0" lang="en"><b>Start</b> plays the profile “{en}” ({name}, {percent}): {planned}
-filings in {seconds} s{pace_en} on {url}. The number of users, ramp up, host and run time on this
-page are ignored.</p></div>"""
+filings in {seconds} s{pace_en} on {url}{closed_en}. The number of users, ramp up, host and
+run time on this page are ignored.</p></div>"""
 
 
 def note(settings: Settings, profile: Profile, plan: Plan, url: str) -> str:
@@ -33,6 +33,8 @@ def note(settings: Settings, profile: Profile, plan: Plan, url: str) -> str:
         pace_vi=f" (thay cho {hours} giờ, nhanh gấp {times:.4g} lần)" if times != 1 else "",
         pace_en=f" (for {hours} h, {times:.4g} times as fast)" if times != 1 else "",
         url=escape(url),
+        closed_vi=f", mô hình khép kín với {plan.users} người" if plan.users else "",
+        closed_en=f", closed model with {plan.users} citizens" if plan.users else "",
     )
 
 

@@ -171,18 +171,6 @@ def test_procedures_of_a_mixed_peak_are_told_one_by_one(scene: NewScene) -> None
     assert sorted(tables) == [("licence_renewal", 3), ("other", 1)]
 
 
-def test_who_files_how_and_who_left_waiting_is_told(scene: NewScene) -> None:
-    profile = {"personas": {"old_phone": 1.0}, "behaviours": {"leaves": 0.25}}
-    run = scene("load", profile=profile, plan={"planned": 2}, came_back=1, back_too_late=3)
-    run.filing(1, persona="old_phone")
-    run.step(2, "find_procedure", "timeout", reason="left_waiting", behaviour="leaves")
-    run.filing(4, behaviour="came_back leaves")
-    ((curve,),) = [portal["load"] for portal in build_report([run.finish()])["portals"]]
-    assert (curve["left"], curve["begun"], curve["planned"]) == (1, 2, 2)
-    assert (curve["came_back"], curve["back_too_late"]) == (1, 3)
-    assert (curve["personas"], curve["behaviours"]) == ({"old_phone": 1.0}, {"leaves": 0.25})
-
-
 def test_the_first_step_counts_from_when_the_walk_was_due(scene: NewScene) -> None:
     # Begun 0.4 s late, within what is allowed, and half a second long: 0.9 s.
     run = scene("load", plan={"planned": 60}, limits=["find_procedure p50 <= 2"])
