@@ -174,7 +174,7 @@ with mock.patch({KILLED_AT[moment]!r}, kill):
 
 @needs_root
 def test_without_room_for_tables_the_segments_stay(tmp_path: Path) -> None:
-    with small_disk(tmp_path, kilobytes=64) as disk:
+    with small_disk(tmp_path, kilobytes=128) as disk:
         run = ended(disk)
         with (disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
             while filler.write(bytes(256)):

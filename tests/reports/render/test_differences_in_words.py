@@ -74,6 +74,10 @@ def test_every_fact_of_the_audit_has_its_words() -> None:
         "listed",
         "unnamed",
         "in_own_list",
+        *("without_reference", "not_looked_up", "no_way_there", "given_up"),
+        *("appointments_not_shown", "receipts_not_linked", "receipts_not_fetched"),
+        *("no_officer_account", "statement_not_read", "statistics_not_read"),
+        *("list_not_of_all", "perhaps_new", "some_are_new"),
     }
     known = {key.removeprefix("fact.") for key in language("vi").texts if key.startswith("fact.")}
     assert known | {"said"} == codes

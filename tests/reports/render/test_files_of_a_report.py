@@ -47,7 +47,7 @@ def test_what_is_in_the_way_of_one_file_is_told_and_the_others_are_written(
     (name, error), *_ = rendered.missing.items()
     assert name == "bao-cao.xlsx"
     assert isinstance(error, RunFolderError)
-    assert "move away what is in the way" in str(error)
+    assert "Move away the folder that is in the way" in str(error)
     assert (tmp_path / "junit.xml").read_text(encoding="utf-8").endswith("</testsuites>\n")
 
 
