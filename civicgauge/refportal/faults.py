@@ -31,6 +31,8 @@ class Fault(StrEnum):
     LOST_DOSSIER = "lost_dossier"
     CONNECTION_RESET = "connection_reset"
     OVERBOOKED_SLOT = "overbooked_slot"
+    WRONG_STATE = "wrong_state"
+    WRONG_RECEIPT = "wrong_receipt"
 
 
 Rates = Mapping[str, float] | Mapping[Fault, float]
@@ -62,6 +64,8 @@ FAULT_TABLE: Mapping[Fault, Expectation] = {
     Fault.OVERBOOKED_SLOT: Expectation(
         ("complete",), ("overbooked_slot",), "citizen_id_registration"
     ),
+    Fault.WRONG_STATE: Expectation(("complete",), ("state_differs",)),
+    Fault.WRONG_RECEIPT: Expectation(("complete",), ("receipt_differs",)),
 }
 """Fault -> variants that meet it -> findings that must turn red, and no others."""
 
@@ -113,6 +117,11 @@ class Faults:
     def strikes_once(self, fault: Fault, key: str) -> bool:
         """Like :meth:`strikes`, but only the first time for that key."""
         return not self._has_struck(fault, key) and self.strikes(fault, key)
+
+    def strikes_again(self, fault: Fault, key: str) -> bool:
+        """Like :meth:`strikes`, but not the first time for that key."""
+        before = self._has_struck(fault, key)
+        return self.strikes(fault, key) and before
 
     def _has_struck(self, fault: Fault, key: str) -> bool:
         return bool(

@@ -6,6 +6,8 @@ reference cannot be guessed.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -38,7 +40,7 @@ async def tracking(request: Request) -> Response:
     return page(
         request,
         "tracking.html",
-        dossier=dossier,
+        dossier=replace(dossier, state=_shown_state(site, dossier)),
         procedure=site.catalogue[dossier.procedure],
         booking=site.slots.booking(dossier.reference),
         payments=site.ledger.captured_for(dossier.reference),
@@ -47,6 +49,13 @@ async def tracking(request: Request) -> Response:
         supplement=supplement,
         nameless=supplement is not None and _is_nameless(site, dossier),
     )
+
+
+def _shown_state(site: Site, dossier: Dossier) -> State:
+    """Where the dossier stands; with the fault, who looks again reads something else."""
+    if not site.faults.strikes_again(Fault.WRONG_STATE, dossier.draft):
+        return dossier.state
+    return State.RECEIVED if dossier.state is State.SUBMITTED else State.SUBMITTED
 
 
 async def supplement(request: Request) -> Response:
@@ -78,6 +87,8 @@ async def receipt(request: Request) -> Response:
     if found is None or dossier is None or dossier.citizen_id != visitor.account:
         raise NotFound("Không tìm thấy biên lai")
     procedure = site.catalogue[dossier.procedure]
+    if site.faults.strikes_again(Fault.WRONG_RECEIPT, dossier.draft):
+        found = replace(found, code=f"{found.code}-2")
     draft = site.drafts.draft(dossier.draft)
     payer = draft.answers.get("full_name", "") if draft else ""
     return page(request, "receipt.html", receipt=found, procedure=procedure, payer=payer)

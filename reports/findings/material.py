@@ -67,6 +67,7 @@ class Material:
         p95: of each step in a load run, in seconds; only with enough samples.
         differences: what the audit found of these walks; of no walk, with the run's last ones.
         audited, payments_read: whether the run was audited, and with the payment statement.
+        compared: what the run's audit compared at least once, e.g. `states`.
         statistics_read: whether the run's audit read the statistics and is judged here.
         ledger: the last line of walks of which there is a difference.
         bookings: by walk, what its slot had given out before, see :mod:`reports.bookings`.
@@ -84,6 +85,7 @@ class Material:
     differences: tuple[Difference, ...]
     audited: bool
     payments_read: bool
+    compared: frozenset[str]
     statistics_read: bool
     ledger: Mapping[int, LedgerLine]
     bookings: pd.DataFrame
@@ -183,6 +185,7 @@ def _of_run(
     run: Run, portal: PortalFacts, waits: Waits, on_progress: OnProgress
 ) -> Iterator[Material]:
     differences, read = differences_of(run), (run.audit or {}).get("after") or {}
+    compared = (run.audit or {}).get("compared") or {}
     ledger, cut = _last_lines(run, differences), run.requests.cut
     p95 = _p95(run, waits) if run.kind == "load" else {}
     bookings = count_bookings(run)
@@ -208,6 +211,7 @@ def _of_run(
             differences=tuple(here),
             audited=run.audit is not None,
             payments_read="payments" in read,
+            compared=frozenset(name for name, count in compared.items() if count),
             statistics_read="statistics" in read and is_last,
             ledger=ledger,
             bookings=bookings,

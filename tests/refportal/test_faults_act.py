@@ -196,6 +196,26 @@ def test_a_lost_dossier_is_acknowledged_and_then_found_nowhere(
     assert truth(healed, someone)["lost"] is True
 
 
+def test_another_state_is_shown_from_the_second_look_on(healed: Portal, someone: Applicant) -> None:
+    reference = someone.submit()
+    healed.control.switch({"wrong_state": 1.0})
+    shown = [someone.open(f"/ho-so/{reference}").term("Trạng thái") for _ in range(3)]
+    assert shown == ["Đã nộp", "Đã tiếp nhận", "Đã tiếp nhận"]
+    healed.control.reset_faults()
+    assert someone.open(f"/ho-so/{reference}").term("Trạng thái") == "Đã nộp"
+
+
+def test_a_receipt_has_another_number_from_the_second_time_on(
+    healed: Portal, someone: Applicant
+) -> None:
+    someone.submit()
+    receipt = someone.pay().links["Xem biên lai"]
+    healed.control.switch({"wrong_receipt": 1.0})
+    first, second, third = (someone.open(receipt).term("Số biên lai") for _ in range(3))
+    assert first
+    assert (second, third) == (f"{first}-2", f"{first}-2")
+
+
 def test_statistics_disagree_with_their_own_table(healed: Portal, someone: Applicant) -> None:
     someone.submit()
     right = int(someone.open("/thong-ke").term("Đã tiếp nhận"))

@@ -121,10 +121,11 @@ def receipt(visit: Visit) -> Response:
     last = visit.office.last_payment(case) if case is not None else None
     if case is None or last is None:
         return _unknown(visit)
+    again = "/2" if visit.office.has_again("numbered_anew", case.number) else ""
     lines = [
         "Official receipt",
         "",
-        f"Receipt number: {last.receipt}",
+        f"Receipt number: {last.receipt}{again}",
         f"Application number: {case.number}",
         f"Received from: {case.answers['name']}",
         f"Amount: {money(last.amount)}",
@@ -138,7 +139,8 @@ def status(visit: Visit) -> Response:
     case = _case(visit)
     if case is None:
         return _unknown(visit)
-    told = {"Application number": case.number, "Status": case.state}
+    state = UNPAID if visit.office.has_again("old_copy", case.number) else case.state
+    told = {"Application number": case.number, "Status": state}
     if case.appointment:
         told["Appointment"] = case.appointment
     paid = visit.office.last_payment(case) is not None

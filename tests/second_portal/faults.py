@@ -69,6 +69,16 @@ FAULTS = {
         ("overbooked_slot",),
         "citizen_id_registration",
     ),
+    "old_copy": Fault(
+        "who looks at the status again is answered from a copy that is out of date",
+        ("complete",),
+        ("state_differs",),
+    ),
+    "numbered_anew": Fault(
+        "every time that it is printed, a receipt draws a number",
+        ("complete",),
+        ("receipt_differs",),
+    ),
     "last_months_table": Fault(
         "the table of the statistics page is older than its headline",
         ("complete",),

@@ -103,6 +103,10 @@ class Office:
         self.struck.add((fault, person))
         return True
 
+    def has_again(self, fault: str, case: str) -> bool:
+        """Whether the fault is on and has met this case before."""
+        return self.has(fault) and not self.has_once(fault, case)
+
     def lets_in(self, person: str, password: str) -> bool:
         """Whether the password is right; the first one that a person gives is kept."""
         return bool(person and password) and (

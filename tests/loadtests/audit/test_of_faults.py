@@ -80,6 +80,20 @@ def test_exactly_the_missing_receipts_are_found(portal: Portal, filed: Filing) -
     assert found(result) == {"payment_without_receipt": wronged}
 
 
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [(Fault.WRONG_STATE, "state_differs"), (Fault.WRONG_RECEIPT, "receipt_differs")],
+)
+def test_exactly_those_are_found_who_are_shown_something_else_when_they_come_back(
+    portal: Portal, filed: Filing, fault: Fault, kind: str
+) -> None:
+    portal.control.switch({fault: 0.4})
+    _, result = filed(11, 8)
+    wronged = hit(portal, fault)
+    assert 0 < len(wronged) < 8
+    assert found(result) == {kind: wronged}
+
+
 def test_a_receipt_that_was_cut_off_on_its_way_is_not_called_missing(
     portal: Portal, filed: Filing
 ) -> None:

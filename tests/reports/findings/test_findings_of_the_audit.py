@@ -74,6 +74,29 @@ def test_statistics_that_nobody_read_are_not_exercised(scene: NewScene, judged: 
 
 
 @pytest.mark.parametrize(
+    ("kind", "compared"), [("state_differs", "states"), ("receipt_differs", "receipts")]
+)
+def test_what_is_shown_otherwise_afterwards_costs_a_visit_where_somebody_compared_it(
+    scene: NewScene, judged: JudgeOne, kind: str, compared: str
+) -> None:
+    run = scene()
+    run.filing(0)
+    run.filing(1)
+    path = run.finish()
+    assert judged(kind, path).state is State.NOT_EXERCISED
+    run.audit(compared={compared: 0})
+    assert judged(kind, path).state is State.NOT_EXERCISED
+    run.audit(compared={compared: 2})
+    assert judged(kind, path).state is State.ABSENT
+    run.audit(difference(kind, 1), compared={compared: 2})
+    found = judged(kind, path)
+    (case,) = found.evidence
+    assert (found.hit, found.exercised, case.walk) == (1, 2, 1)
+    assert case.price is not None
+    assert (case.price.unit, case.price.kind) == (Unit.MINUTES, Kind.ASSUMED)
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         {"outcome": "failed", "reason": "http_404", "notice": "Trang không tồn tại"},

@@ -35,7 +35,7 @@ def test_a_clean_flow_is_told_with_what_is_missing(scene: NewScene) -> None:
         "completed on portal healthy: 1 of 1.",
         "Speed at the peak was not measured in this report.",
         "No dead end was found among the 7 kinds that were tried; "
-        "kinds that could not be tried: 6.",
+        "kinds that could not be tried: 8.",
         "Effort online and at the counter could not be compared, because no complete dossier was "
         "filed to the end on the screen, as a citizen does it.",
     ]
