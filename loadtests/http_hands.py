@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -31,7 +33,9 @@ _NOTHING = Page(View("", 0, ""), (), {}, {}, {})
 
 
 class Session(Protocol):
-    """What the hands need of an HTTP client."""
+    """What the hands need of an HTTP client; `late` is how long the last answer lay there."""
+
+    late: float
 
     def begin_step(self, step: str, attempt: int) -> None: ...
 
@@ -62,6 +66,13 @@ class FormHands(Hands):
     def begin_step(self, step: Step, attempt: int) -> None:
         super().begin_step(step, attempt)
         self._session.begin_step(step.value, attempt)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """The citizen has waited until the answer came, not until we had time for it."""
+        with super().waiting():
+            yield
+        self.tally.waits[-1] -= self._session.late
 
     def open(self, url: str) -> None:
         with self.waiting():

@@ -24,12 +24,16 @@ REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Reply(NamedTuple):
-    """What came back to one request; the body is decompressed."""
+    """What came back to one request; the body is decompressed.
+
+    `heard` is when the last of it came, on ``time.perf_counter()``; 0 where nobody noted that.
+    """
 
     status: int
     body: bytes
     media_type: str
     location: str
+    heard: float = 0.0
 
 
 class Client(Protocol):
@@ -128,6 +132,7 @@ class HttpSession:
         self._issued = issued or Issued()
         self._step = ("", 1)
         self._ends: float | None = None
+        self.late = 0.0  # seconds by which the last answer had come before it was taken up
 
     def begin_step(self, step: str, attempt: int) -> None:
         """What follows belongs to this step, and its time runs from now."""
@@ -165,6 +170,7 @@ class HttpSession:
             StepStopped: the page was not shown within the step's time.
         """
         if self.browser is not None:
+            self.late = 0.0
             ends = time.perf_counter() + self._timeout if self._ends is None else self._ends
             self.browser.load(page, PageLoad(*self._step, ends))
 
@@ -187,11 +193,11 @@ class HttpSession:
         if left <= 0:
             raise StepStopped(Outcome.TIMEOUT, over, f"{self._timeout:g} s")
         self._issued.requests += 1
-        status, received = 0, 0
+        status, received, heard = 0, 0, 0.0
         outcome, reason = Outcome.UNFINISHED, ""
         try:
             reply = self._client.send(method, address, body, content_type, left)
-            status, received = reply.status, len(reply.body)
+            status, received, heard = reply.status, len(reply.body), reply.heard
             outcome, reason = outcome_of(status)
             return reply
         except StepStopped as stopped:
@@ -201,6 +207,9 @@ class HttpSession:
                 raise StepStopped(outcome, over) from None
             raise
         finally:
+            now = time.perf_counter()
+            ended = heard or now
+            self.late = now - ended
             self._report(
                 Exchange(
                     *self._step,
@@ -208,7 +217,7 @@ class HttpSession:
                     address.path,
                     status,
                     began,
-                    time.perf_counter() - began,
+                    ended - began,
                     len(body),
                     received,
                     outcome,

@@ -12,6 +12,7 @@ import re
 import select
 import socket
 import ssl
+import time
 import weakref
 import zlib
 from collections import defaultdict
@@ -21,9 +22,11 @@ from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
 
+import gevent  # type: ignore[import-untyped]
 import gevent.socket  # type: ignore[import-untyped]
 import gevent.ssl  # type: ignore[import-untyped]
 from gevent import Timeout
+from gevent.hub import Waiter  # type: ignore[import-untyped]
 from gevent.monkey import get_original  # type: ignore[import-untyped]
 from geventhttpclient.response import HTTPConnectionClosed, HTTPParseError, HTTPSocketResponse
 
@@ -54,10 +57,17 @@ Read = TypeVar("Read")
 
 
 class Wire:
-    """A connection to a portal; what one answer may bring is bounded."""
+    """A connection to a portal; what one answer may bring is bounded.
+
+    When a portal answers hundreds at once, each has to wait until the others were dealt with. So
+    the moment at which an answer came is noted by the event loop and not by who reads it.
+    """
 
     def __init__(self, connected: Any) -> None:
         self._socket = connected
+        self._secure = isinstance(connected, gevent.ssl.SSLSocket)
+        self._incoming = gevent.get_hub().loop.io(connected.fileno(), 1)
+        self.heard = 0.0  # when something last came, on time.perf_counter()
         self._watch = _Poll()
         self._watch.register(connected.fileno(), select.POLLIN)
         self._left = MAX_ANSWER
@@ -75,14 +85,36 @@ class Wire:
                 self._socket.sendall(memoryview(request)[sent:])
 
     def recv(self, size: int) -> bytes:
+        if not self._secure and self.quiet():
+            self._listen()
+        else:
+            self.heard = time.perf_counter()
         piece: bytes = self._socket.recv(size)
+        if self._secure:
+            self.heard = time.perf_counter()
         self.ended = not piece
         self._left -= len(piece)
         if self._left < 0:
             raise too_large()
         return piece
 
+    def _listen(self) -> None:
+        """Until something comes; the loop notes when, and gives everybody a turn after that."""
+        waiter = Waiter()
+
+        def hear() -> None:
+            self.heard = time.perf_counter()
+            self._incoming.stop()
+            gevent.get_hub().loop.run_callback(waiter.switch, None)
+
+        self._incoming.start(hear)
+        try:
+            waiter.get()
+        finally:
+            self._incoming.stop()
+
     def close(self) -> None:
+        self._incoming.close()
         self._socket.close()
 
 
@@ -224,7 +256,9 @@ class ThinClient:
             head, status, body, again = _any_answer(wire, method, read)
         for value in head.get("set-cookie", ()):
             self.cookies.remember(value, address)
-        return Reply(status, body, head.last("content-type"), head.last("location")), again
+        return Reply(
+            status, body, head.last("content-type"), head.last("location"), wire.heard
+        ), again
 
 
 def _usual_answer(wire: Wire) -> tuple[_Lines | None, bytes, bytes]:
