@@ -266,7 +266,8 @@ def _filings(table: Table, catalogue: Catalogue) -> Filings:
         table.mistake(
             "variants", f"shares that add up to {total:g}", "shares above 0 that add up to 1"
         )
-    filings = Filings(procedure, _positive(table, "per_hour"), variants, _arithmetic(table))
+    per_hour = _positive(table, "per_hour")
+    filings = Filings(procedure, per_hour, variants, _arithmetic(table, per_hour))
     table.done()
     return filings
 
@@ -279,10 +280,9 @@ def _variants(shares: Table, known: Sequence[str] | None) -> dict[str, float]:
     return {name: shares.get(name, float, 0.0) for name in shares}
 
 
-def _arithmetic(table: Table) -> tuple[str, ...]:
+def _arithmetic(table: Table, per_hour: float) -> tuple[str, ...]:
     """The lines, which must lead to `per_hour`, rounded to as many decimals as it has."""
     lines = table.strings("arithmetic", valid=FORM)
-    per_hour = table.get("per_hour", float, 0.0)
     decimals = len(f"{per_hour}".partition(".")[2].removesuffix("0"))
     try:
         if lines and round(worked_out(lines), decimals) != per_hour:

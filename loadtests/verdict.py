@@ -237,4 +237,8 @@ def _audited(audit: Mapping[str, Any] | None) -> Iterator[Reason]:
             f"found {in_words(difference['found'])}. Mend the portal and run again.",
         )
     for missing in audit["not_exercised"]:
-        yield Reason("audit_not_exercised", Result.NOT_ENOUGH_EVIDENCE, missing)
+        yield Reason(
+            "audit_not_exercised",
+            Result.NOT_ENOUGH_EVIDENCE,
+            f"Not audited: {in_words(missing)}. Give the audit what it lacked and run again.",
+        )

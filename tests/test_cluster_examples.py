@@ -71,7 +71,8 @@ def test_master_and_workers_play_the_same_on_loopback_and_find_each_other(
                   {name: item["command"] for name, item in containers(pod).items()}):  # fmt: skip
         master = given(named["master"])
         workers = [given(command) for name, command in named.items() if "worker" in name]
-        same = ("target", "profile", "percent", "minutes", "walks", "client", "seed")
+        same = ["target", "profile", "percent", "minutes", "walks", "seed"]
+        same += ["client", "think", "users", "assets"]
         for worker in workers:
             assert {key: worker[key] for key in same} == {key: master[key] for key in same}
             assert worker["master"] == master["listen"] == ("127.0.0.1", 5557)

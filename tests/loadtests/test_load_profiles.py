@@ -340,16 +340,19 @@ def test_a_shape_must_rise_from_0_to_1_and_not_be_flat_on_the_ground(
         ("minutes = nan", "minutes"),
         ("minutes = inf", "minutes"),
         ("per_hour = nan", "filings[1].per_hour"),
+        ('per_hour = "many"', "filings[1].per_hour"),
+        ('assets = "yes"', "assets"),
         ("variants = { complete = nan }", "filings[1].variants"),
     ],
 )
-def test_what_is_no_number_is_no_rate_length_or_share(
+def test_what_is_no_number_is_no_rate_length_or_share_and_is_said_once(
     catalogue: Catalogue, tmp_path: Path, line: str, key: str
 ) -> None:
     text = load_profile("smoke", catalogue).file.read_text("utf-8")
     name = line.partition(" ")[0]
     own = tmp_path / "own.toml"
-    own.write_text(re.sub(rf"^{name} = .*", line, text, flags=re.MULTILINE), "utf-8")
+    written = re.sub(rf"^{name} = .*", line, text, flags=re.MULTILINE)
+    own.write_text(written if written != text else f"{line}\n{text}", "utf-8")
     with pytest.raises(ConfigErrors) as caught:
         load_profile(str(own), catalogue)
     assert [mistake.key for mistake in caught.value.mistakes] == [key]

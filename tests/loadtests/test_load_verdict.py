@@ -209,8 +209,14 @@ def test_what_the_audit_found_fails_the_run(make_run: RunMaker) -> None:
 
 
 def test_an_audit_that_saw_nothing_or_not_everything_is_no_evidence(make_run: RunMaker) -> None:
-    for audit in (None, {**CLEAN, "not_exercised": ["No officer's account. Set it."]}):
-        assert judge(make_run([walk(0)], audit=audit)).result is Result.NOT_ENOUGH_EVIDENCE
+    assert judge(make_run([walk(0)], audit=None)).result is Result.NOT_ENOUGH_EVIDENCE
+    missing = {"code": "no_officer_account", "variables": ["OFFICER"]}
+    verdict = judge(make_run([walk(0)], audit={**CLEAN, "not_exercised": [missing]}))
+    assert verdict.result is Result.NOT_ENOUGH_EVIDENCE
+    assert verdict.reasons[0].sentence == (
+        "Not audited: no officer account (variables OFFICER). Give the audit what it lacked and "
+        "run again."
+    )
 
 
 def test_a_fault_of_ours_is_never_blamed_on_the_portal(make_run: RunMaker) -> None:
