@@ -105,7 +105,7 @@ def _load_facts(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
         "length": [f"{plan['seconds']:g} s"] if "seconds" in plan else [],
         "percent": [f"{plan['percent']:g} %"] if "percent" in plan else [],
         "bound": [str(plan["bound"] or "–")] if "bound" in plan else [],
-        "model": [_model(plan)] if "hash" in plan else [],
+        "model": [_model(plan)] if plan else [],
         "citizens": [_citizens(profile)] if profile else [],
         "assets": ["fetched" if profile.get("assets") else "–"] if profile else [],
     }

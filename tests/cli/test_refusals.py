@@ -208,6 +208,7 @@ def test_list_names_everything_that_other_commands_take(civicgauge: Command) -> 
         "procedure marital_status_certificate",
         "  variant photo_too_large",
         "profile smoke",
+        "behaviour comes_back",
         "persona office_pc",
         "bundled target troubled",
         "fault double_charge",

@@ -17,16 +17,21 @@ from civicgauge.facts import PortalFacts
 from civicgauge.limits import parse_limit
 from civicgauge.people.citizens import citizen
 from civicgauge.people.pace import Pace
-from civicgauge.people.personas import load_persona
+from civicgauge.people.personas import Persona, load_persona
 from civicgauge.rows import StepRow
+from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Outcome
 from civicgauge.target import Target
 from civicgauge.walk import Itinerary, Walk
 from loadtests.arrivals import plan
 from loadtests.clients.blocking_client import BlockingClients
 from loadtests.clients.session import HttpSession
+from loadtests.clients.thin_client import ThinClients
 from loadtests.evidence import evidence_of
+from loadtests.live import Figures
+from loadtests.load import run_load
 from loadtests.load_profile import Profile, as_played, load_profile
+from loadtests.peak import Peak, WalkMaker
 from loadtests.settings import Playing
 from loadtests.thinking_hands import thinking_hands_for
 from tests.test_walk import Sheet
@@ -35,17 +40,16 @@ QUICK = 1 / 200
 """So much quicker than people do the citizens of these tests read and type."""
 
 
-def quick(name: str) -> Pace:
+def quick(name: str) -> Persona:
     persona = load_persona(name)
-    traits = replace(persona.traits, age_factor=QUICK)
-    return Pace(replace(persona, traits=traits), Random(1))
+    return replace(persona, traits=replace(persona.traits, age_factor=QUICK))
 
 
 def walked(target: Target, timeout: float = 20) -> tuple[list[StepRow], float]:
     """The rows of one filing at a quick person's pace, and the seconds that all of it took."""
     procedure, sheet = target.catalogue["licence_renewal"], Sheet()
     session = HttpSession(BlockingClients(), timeout)
-    hands = thinking_hands_for(target, procedure, session, quick("office_pc"))
+    hands = thinking_hands_for(target, procedure, session, Pace(quick("office_pc"), Random(1)))
     dossier = Dossier(citizen(1, 1), procedure, procedure.variant("complete"), 1)
     itinerary = Itinerary("run", 1, target.name, persona="office_pc")
     Walk(itinerary, dossier, hands, sheet).run()
@@ -65,6 +69,30 @@ def test_what_a_walk_takes_beyond_its_waits_is_what_the_citizen_thought(target: 
     # Each step begins when the one before is over.
     for before, after in pairwise(rows):
         assert after.started >= before.started + before.thought + before.seconds
+
+
+def test_a_planned_citizen_thinks_as_his_persona_and_the_officer_does_not(
+    target: Target,
+    profile: Callable[..., Profile],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("loadtests.peak.load_persona", quick)
+    one = profile(walks=1, variants="paper_missing = 1")
+    chosen = replace(one, personas={"old_phone": 1.0})
+    arrivals = plan(chosen, 1).arrivals
+    run = RunFolder.create(tmp_path, "load", target.name, {})
+    peak = Peak(run.path.name, target, chosen, 1, time.perf_counter())
+    with RowWriter(run.path) as writer:
+        figures = Figures(arrivals)
+        maker = WalkMaker(peak, writer, figures, lambda *exchanged: None, ThinClients())
+        maker.walk(arrivals[0]).run()
+    rows = run.table(StepRow).to_pylist()
+    assert {(row["persona"], row["outcome"]) for row in rows} == {("old_phone", Outcome.OK)}
+    desk = [row["thought"] for row in rows if row["step"].startswith("desk_")]
+    assert desk
+    assert set(desk) == {0.0}
+    assert min(row["thought"] for row in rows if row["step"] in ("fill_form", "supplement")) > 0
 
 
 def test_time_to_think_is_not_taken_off_the_time_that_the_portal_has(target: Target) -> None:
@@ -112,6 +140,20 @@ def test_the_plan_says_which_persona_every_citizen_is(mixed: Profile) -> None:
     assert {arrival.manner.persona for arrival in robots.arrivals} == {""}
     assert [a.due for a in robots.arrivals] == [a.due for a in planned.arrivals]
     assert robots.hash != planned.hash
+
+
+def test_with_think_none_a_whole_run_plays_the_same_citizens_without_a_thought(
+    profile: Callable[..., Profile], target: Target, tmp_path: Path
+) -> None:
+    chosen = with_lines(profile(walks=2), PERSONAS, target)
+    how = Playing(think="none")
+    run = run_load(
+        target.url, target, chosen, seed=1, out=tmp_path / "o", command="test", playing=how
+    )
+    rows = [row for row in run.table(StepRow).to_pylist() if row["phase"] != "audit"]
+    assert {(row["persona"], row["thought"], row["outcome"]) for row in rows} == {("", 0.0, "ok")}
+    assert run.manifest()["plan"]["hash"] == plan(replace(chosen, personas={}), 1).hash
+    assert run.manifest()["profile"]["personas"] == {}
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,9 @@ def test_waits_that_never_ended_have_no_ratio(scene: NewScene) -> None:
         ({"plan": {**PLAN, "percent": 50.0}}, "percent"),
         ({"plan": {**PLAN, "seconds": 120.0}}, "length"),
         ({"plan": {**PLAN, "bound": 60}}, "bound"),
+        ({"plan": {**PLAN, "model": "closed", "users": 20}}, "model"),
+        ({"profile": {**PROFILE, "personas": {"old_phone": 1.0}}}, "citizens"),
+        ({"profile": {**PROFILE, "behaviours": {"reloads": 0.2}}}, "citizens"),
         ({"profile": {**PROFILE, "assets": True}}, "assets"),
     ],
 )
