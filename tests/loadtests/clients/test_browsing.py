@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
+import gevent  # type: ignore[import-untyped]
 import pytest
 
 from civicgauge.forms import Page, read_with_assets
 from civicgauge.hands import StepStopped
-from civicgauge.rows import RequestKind
+from civicgauge.rows import RequestKind, RequestRow
+from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Outcome
+from civicgauge.target import load_target
 from civicgauge.words import default_words
+from loadtests.arrivals import plan
 from loadtests.clients.browsing import Browsing
 from loadtests.clients.exchange import Exchange
 from loadtests.clients.session import HttpSession, Issued
 from loadtests.clients.thin_client import ThinClients
 from loadtests.http_hands import FormHands
+from loadtests.live import Figures
+from loadtests.load_profile import Profile
+from loadtests.peak import Peak, WalkMaker
 from tests.loadtests.raw_server import RawServer, answer, raw_server, reset
 
 Answers = Mapping[str, tuple[str, ...]]
@@ -294,3 +303,30 @@ def test_a_session_without_a_browser_fetches_pages_only() -> None:
         hands = FormHands(server.url, default_words(), HttpSession(ThinClients(), 20.0))
         hands.open(server.url)
         assert counts(server) == {"/": 1}
+
+
+def test_a_filing_that_is_stopped_leaves_a_row_for_each_asset_under_way(
+    profile: Callable[..., Profile], tmp_path: Path
+) -> None:
+    """Its only page is not the portal's, so the citizen has ended and looks on at the page."""
+    with site({"/": ("", "<img src=/slow>"), "/slow": ("", "", "-")}) as server:
+        target, chosen = load_target(server.url), profile(walks=1)
+        (arrival,) = plan(chosen, 1).arrivals
+        run = RunFolder.create(tmp_path, "load", target.name, {})
+        peak = Peak(run.path.name, target, chosen, 1, time.perf_counter())
+        with RowWriter(run.path) as writer:
+            maker = WalkMaker(
+                peak,
+                writer,
+                (figures := Figures([arrival])),
+                lambda *exchanged: None,
+                ThinClients(),
+                browser_for=Browsing,
+            )
+            walking = gevent.spawn(maker.walk(arrival).run)
+            while "/slow" not in counts(server):
+                gevent.sleep(0.01)
+            walking.kill()
+        rows = [(row["kind"], row["outcome"]) for row in run.table(RequestRow).to_pylist()]
+    assert rows == [("page", Outcome.OK), ("asset", Outcome.UNFINISHED)]
+    assert figures.issued.requests == figures.outcomes.requests == 2
