@@ -17,18 +17,13 @@ Run with ``make bench`` or ``python benchmarks/filing_cost.py``.
 
 from __future__ import annotations
 
-import os
-import re
-import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import locust  # noqa: F401  before everything that opens sockets
 from gevent.pool import Pool  # type: ignore[import-untyped]
@@ -37,27 +32,21 @@ from locust.contrib.fasthttp import FastHttpSession
 from locust.env import Environment
 from urllib3.filepost import encode_multipart_formdata
 
-from benchmarks.parts.strict_target import Recorded, Recording, recorded
-from civicgauge.catalogue_reader import load_catalogue
+from benchmarks.parts.page import publish, spread, table
+from benchmarks.parts.peers.filing import RENEWAL, TIMEOUT, WORDS, Nowhere, dossier, record
+from benchmarks.parts.peers.recipe import FORM, link, token
+from benchmarks.parts.processes import on_own_core, server
 from civicgauge.dossier import Dossier
-from civicgauge.people.citizens import citizen
-from civicgauge.refportal.serve import running_portal
-from civicgauge.rows import LedgerLine, Recorder
+from civicgauge.rows import Recorder
 from civicgauge.runs import RowWriter, RunFolder
 from civicgauge.steps import Step
 from civicgauge.walk import Itinerary, Walk
-from civicgauge.words import default_words
-from loadtests.clients.addresses import Address
 from loadtests.clients.exchange import Exchange
-from loadtests.clients.session import Clients, HttpSession, Reply
+from loadtests.clients.session import Clients, HttpSession
 from loadtests.clients.thin_client import ThinClients
 from loadtests.http_hands import FormHands
 
-ROUNDS, FILINGS, CITIZENS, SEED, TIMEOUT = 9, 200, 20, 1, 30.0
-RENEWAL = load_catalogue()["licence_renewal"]
-WORDS = default_words().for_procedure(RENEWAL)
-TOKEN = re.compile(rb'name="token" value="([^"]+)"')
-FORM = "application/x-www-form-urlencoded"
+ROUNDS, FILINGS, CITIZENS = 9, 200, 20
 
 Way = Callable[[Dossier], None]
 
@@ -78,41 +67,6 @@ class Caller(Protocol):
     def get(self, url: str) -> Page: ...
 
     def post(self, url: str, body: bytes, content_type: str) -> Page: ...
-
-
-class Nowhere:
-    """A recorder that keeps the ledger only."""
-
-    def __init__(self) -> None:
-        self.lines: list[LedgerLine] = []
-
-    def add(self, row: object) -> None:
-        pass
-
-    def acknowledge(self, line: LedgerLine) -> None:
-        self.lines.append(line)
-
-
-class Listening:
-    """A thin client that keeps what was asked and answered."""
-
-    def __init__(self) -> None:
-        self._inner = ThinClients().client()
-        self.pages: list[Recorded] = []
-
-    def client(self) -> Listening:
-        return self
-
-    def send(
-        self, method: str, address: Address, body: bytes, content_type: str, seconds: float
-    ) -> Reply:
-        reply = self._inner.send(method, address, body, content_type, seconds)
-        location = urlsplit(reply.location).path
-        self.pages.append(recorded(method, address.target, reply.status, location, reply.body))
-        return reply
-
-    def forget_cookies(self) -> None:
-        self._inner.forget_cookies()
 
 
 class FastCaller:
@@ -148,32 +102,13 @@ def main() -> None:
     show(costs)
 
 
-def record(folder: Path) -> Recording:
-    """One filing on the reference portal, as the target will play it."""
-    listening, nowhere = Listening(), Nowhere()
-    with running_portal(database=folder / "portal.sqlite", faults={}) as portal:
-        walk(portal.url, dossier(0), HttpSession(listening, TIMEOUT), nowhere)
-    last = nowhere.lines[-1]
-    return Recording([last.reference, last.payment, last.receipt], listening.pages)
-
-
 @contextmanager
 def strict_target(recording: Path) -> Iterator[str]:
-    """The target in a process and, where there are two cores, on a core of its own."""
-    cores = sorted(os.sched_getaffinity(0))
-    command = [sys.executable, "-m", "benchmarks.parts.strict_target", str(recording)]
-    root = Path(__file__).parents[1]
-    with subprocess.Popen(
-        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        if len(cores) > 1:
-            os.sched_setaffinity(process.pid, cores[:1])
-            os.sched_setaffinity(0, cores[1:2])
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-        process.stdin.close()
-        filed, due = int(process.stdout.read()), 4 * (ROUNDS + 1) * FILINGS
+    """The target in a process of its own, which must take in every filing."""
+    with server("benchmarks.parts.strict_target", str(recording)) as target:
+        on_own_core()
+        yield target.url
+        filed, due = int(target.end()), 4 * (ROUNDS + 1) * FILINGS
         if filed != due:
             raise SystemExit(f"The target took in {filed} of {due} filings; all is void.")
 
@@ -217,7 +152,7 @@ def all_ways(url: str, folder: Path) -> Mapping[str, Way]:
 
 def measure(ways: Mapping[str, Way]) -> dict[str, list[float]]:
     """CPU seconds per filing, way by way and round by round; a first round warms up."""
-    dossiers = [dossier(index) for index in range(FILINGS)]
+    dossiers = [prepared(index) for index in range(FILINGS)]
     costs: dict[str, list[float]] = {name: [] for name in ways}
     for round_ in range(ROUNDS + 1):
         for name, file in ways.items():
@@ -231,24 +166,23 @@ def measure(ways: Mapping[str, Way]) -> dict[str, list[float]]:
 
 
 def show(costs: Mapping[str, Sequence[float]]) -> None:
-    print(f"generator CPU per filing, {ROUNDS} rounds of {FILINGS} filings, {CITIZENS} at once:")
+    rows = []
     for name, of in costs.items():
         ratios = [its / mine for its, mine in zip(costs["locust"], of, strict=True)]
-        print(
-            f"  {name:6} {1 / statistics.median(of):5.0f} filings per CPU-second, "
-            f"{spread(ratios)} times those of locust"
-        )
+        rows.append((name, spread([1 / cost for cost in of], ",.0f"), spread(ratios)))
     walks = [its / mine for its, mine in zip(costs["walk"], costs["thin"], strict=True)]
-    print(f"  walk / thin, the price of labels: {spread(walks)}")
+    publish(
+        "filing",
+        "python benchmarks/filing_cost.py",
+        f"Median (smallest-largest) of {ROUNDS} rounds of {FILINGS} filings, {CITIZENS} at once.",
+        table(("way", "filings per CPU-second", "times those of locust"), rows),
+        f"The price of labels, walk / thin: {spread(walks)}.",
+    )
 
 
-def spread(ratios: Sequence[float]) -> str:
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
-
-
-def dossier(index: int) -> Dossier:
+def prepared(index: int) -> Dossier:
     """A dossier whose pictures are drawn and kept: drawing is no part of the comparison."""
-    made = Dossier(citizen(SEED, index), RENEWAL, RENEWAL.variant("complete"), SEED)
+    made = dossier(index)
     list(made.acts())
     return made
 
@@ -286,29 +220,15 @@ def hand_written(url: str, item: Dossier, session: Caller) -> None:
     files["token"] = token(papers.body)
     review = session.post(papers.url, *encode_multipart_formdata(files))
     submitted = post(session, review.url, review.body, {})
-    payment = session.get(url + link(submitted.body, b"/thanh-toan/"))
+    payment = session.get(url + link(submitted.body, "/thanh-toan/"))
     card = {"card_number": WORDS.card("good"), "card_holder": WORDS.card("holder")}
     paid = post(session, payment.url, payment.body, card)
-    receipt = session.get(url + link(paid.body, b"/bien-lai/"))
-    session.get(url + link(receipt.body, b"/ho-so/"))
+    receipt = session.get(url + link(paid.body, "/bien-lai/"))
+    session.get(url + link(receipt.body, "/ho-so/"))
 
 
 def post(session: Caller, url: str, page: bytes, values: Mapping[str, str]) -> Page:
     return session.post(url, urlencode({"token": token(page), **values}).encode(), FORM)
-
-
-def token(page: bytes) -> str:
-    """The one-time token of the page's form."""
-    last: bytes = TOKEN.findall(page)[-1]
-    return last.decode()
-
-
-def link(page: bytes, start: bytes) -> str:
-    """The page's first address that begins so."""
-    found = re.search(rb'href="(' + start + rb'[^"]+)"', page)
-    if found is None:
-        raise SystemExit(f"No link to {start.decode()} on the page; the comparison is void.")
-    return str(found[1], "ascii")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def _locust(users: int) -> Play:
 def _wrk(url: str, folder: Path, seconds: int) -> Waits:
     options = ["-t1", "-c20", f"-d{seconds}s", "--timeout", "30s", "--latency"]
     said = _said(folder, "wrk", *options, url + "/")
-    patterns = (r"50%\s+(\S+)", r"90%\s+(\S+)", r"99%\s+(\S+)", r"Latency\s+(\S+)")
+    patterns = (r"\n +50% +(\S+)", r"\n +90% +(\S+)", r"\n +99% +(\S+)", r"Latency +(\S+)")
     figures = [_duration(_found(pattern, said)) for pattern in patterns]
     return Waits(int(_found(r"(\d+) requests in", said)), *figures)
 
@@ -116,5 +116,7 @@ def _found(pattern: str, text: str) -> str:
 
 
 def _duration(text: str) -> float:
-    number, unit = re.fullmatch(r"([\d.]+)([a-z]+)", text).groups()  # type: ignore[union-attr]
-    return float(number) * _UNITS[unit]
+    found = re.fullmatch(r"([\d.]+)([a-z]+)", text)
+    if found is None or found[2] not in _UNITS:
+        raise RuntimeError(f"{text} is no time")
+    return float(found[1]) * _UNITS[found[2]]
