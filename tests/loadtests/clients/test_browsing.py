@@ -309,7 +309,16 @@ def test_a_filing_that_is_stopped_leaves_a_row_for_each_asset_under_way(
     profile: Callable[..., Profile], tmp_path: Path
 ) -> None:
     """Its only page is not the portal's, so the citizen has ended and looks on at the page."""
-    with site({"/": ("", "<img src=/slow>"), "/slow": ("", "", "-")}) as server:
+    under_way = threading.Event()
+
+    def behave(server: RawServer, connection: socket.socket, request: bytes) -> None:
+        if asked(request) == "/":
+            answer(connection, b"<img src=/slow>")
+        else:
+            under_way.set()
+            server.closing.wait()
+
+    with raw_server(behave) as server:
         target, chosen = load_target(server.url), profile(walks=1)
         (arrival,) = plan(chosen, 1).arrivals
         run = RunFolder.create(tmp_path, "load", target.name, {})
@@ -324,8 +333,7 @@ def test_a_filing_that_is_stopped_leaves_a_row_for_each_asset_under_way(
                 browser_for=Browsing,
             )
             walking = gevent.spawn(maker.walk(arrival).run)
-            while "/slow" not in counts(server):
-                gevent.sleep(0.01)
+            assert gevent.get_hub().threadpool.apply(under_way.wait, (20,))
             walking.kill()
         rows = [(row["kind"], row["outcome"]) for row in run.table(RequestRow).to_pylist()]
     assert rows == [("page", Outcome.OK), ("asset", Outcome.UNFINISHED)]
