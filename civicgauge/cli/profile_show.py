@@ -92,6 +92,9 @@ def _volume(profile: Profile, skyline: Skyline) -> Iterator[str]:
 
 def citizens(profile: Profile) -> Iterator[str]:
     """Who files and what they do besides, as far as the profile says."""
+    if profile.users:
+        told = "citizens file one after the other, whatever the hours"
+        yield f"Closed model: {profile.users} {told}."
     if profile.personas:
         yield f"Citizens read and type: {_shares(profile.personas)}."
     if profile.behaviours:

@@ -110,6 +110,19 @@ def test_the_bundled_profiles_are_listed_with_their_heights(here: Here) -> None:
     assert "    Mở lại sau sự cố / Reopening after an outage" in lines
 
 
+def test_who_files_and_how_is_told_with_the_shares(here: Here, tmp_path: Path) -> None:
+    manners = "[personas]\nold_phone = 1\n[behaviours]\nleaves = 0.125\nreloads = 0.5\n"
+    closed = MORNING.replace("step_timeout", "users = 12\nstep_timeout")
+    (tmp_path / "morning.toml").write_text(closed + manners, "utf-8")
+    shown = here("profile", "show", "morning.toml")
+    for said in (
+        "Closed model: 12 citizens file one after the other",
+        "Citizens read and type: 100 % old_phone.",
+        "Citizens besides: 12.5 % leaves, 50 % reloads.",
+    ):
+        assert said in shown
+
+
 def test_an_unknown_profile_is_answered_with_the_ones_that_there_are(refused: Here) -> None:
     said = refused("profile", "show", "ofice-day")
     assert "Did you mean 'office-day'? Choose one of: demo," in said
