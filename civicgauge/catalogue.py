@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from civicgauge.errors import UnknownName
@@ -258,7 +259,7 @@ class Appointments:
         return tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in begins)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Procedure:
     """One administrative procedure (thủ tục hành chính).
 
@@ -283,11 +284,11 @@ class Procedure:
             raise UnknownName(f"variant of {self.id}", name, self.variants)
         return self.variants[name]
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         return tuple(item for item in self.form if isinstance(item, Field))
 
-    @property
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         return tuple(item for item in self.form if isinstance(item, Group))
 
@@ -307,6 +308,15 @@ class Procedure:
 
     def field(self, field_id: str) -> Field:
         """A field by its id; that of an entry is ``group.number.field``."""
+        if field_id not in self._known:
+            self._known[field_id] = self._found(field_id)
+        return self._known[field_id]
+
+    @cached_property
+    def _known(self) -> dict[str, Field]:
+        return {}
+
+    def _found(self, field_id: str) -> Field:
         name, *entry = field_id.split(".")
         found = next(item for item in self.form if item.id == name)
         if isinstance(found, Field):

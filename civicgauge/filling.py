@@ -14,24 +14,30 @@ if TYPE_CHECKING:
 
 
 class Filling:
-    """One act's answers on the page that is before the hands.
+    """One act's answers on the pages that come before the hands.
 
     A citizen looks for the button that brings one more entry only while there is an entry to give,
     and types again only what is gone.
     """
 
     def __init__(self, hands: Hands, act: Act, dossier: Dossier) -> None:
+        fields = map(dossier.procedure.field, act.answers)
         self._hands = hands
         self._answers = act.answers
-        self._fields = [dossier.procedure.field(name) for name in act.answers]
+        self._fields = [(hands.words.label(item), item) for item in fields]
         self._groups = dossier.procedure.groups
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all fields that the act has an answer for."""
+        return [label for label, _ in self._fields]
 
     def run(self) -> None:
         self._fill(self._fields)
         for group in self._groups:
             while self._lacks_entry(group) and self._adds_entry(group):
                 before = len(self._answered)
-                self._fill([item for item in self._fields if not self._is_done(item)])
+                self._fill([(label, item) for label, item in self._fields if not self._done(label)])
                 if len(self._answered) == before:
                     break  # the portal takes no further entry
             self._note_button(group)
@@ -40,38 +46,37 @@ class Filling:
     def _answered(self) -> set[str]:
         return self._hands.tally.answered
 
-    def _fill(self, fields: Iterable[Field]) -> None:
-        hands = self._hands
+    def _fill(self, fields: Iterable[tuple[str, Field]]) -> None:
+        hands, tally = self._hands, self._hands.tally
         hands.labels_there |= dict.fromkeys(hands.view().labels())
-        for item in fields:
-            label = hands.words.label(item)
+        for label, item in fields:
             boxes = self._boxes(label)
             if boxes:
-                hands.tally.fields_lost += self._is_lost(label, boxes)
+                tally.fields_lost += self._is_lost(label, boxes)
                 answer = self._answers[item.id]
                 said = hands.words.option(item, answer) if item.options else answer
                 hands.answer(label, said, item.effort.value)
                 hands.given.add(label)
-                self._answered.add(label)
+                tally.answered.add(label)
 
     def _boxes(self, label: str) -> tuple[FieldView, ...]:
-        single = self._hands.view().labelled(label)
-        return (single,) if single is not None else self._hands.view().grouped(label)
+        view = self._hands.view()
+        single = view.labelled(label)
+        return (single,) if single is not None else view.grouped(label)
 
     def _is_lost(self, label: str, boxes: tuple[FieldView, ...]) -> bool:
         """Whether the citizen gave an answer before and it is gone."""
         return label in self._hands.given and not _kept(boxes) and boxes[0].kind != "checkbox"
 
-    def _is_done(self, item: Field) -> bool:
+    def _done(self, label: str) -> bool:
         """Whether the field was answered in this step and is not empty again."""
-        label = self._hands.words.label(item)
         return label in self._answered and _kept(self._boxes(label))
 
     def _lacks_entry(self, group: Group) -> bool:
         """Whether the citizen has an entry of this group that was on no page of this step yet."""
         return any(
-            self._hands.words.label(item) not in self._answered
-            for item in self._fields
+            label not in self._answered
+            for label, item in self._fields
             if item.number and item.id.startswith(f"{group.id}.")
         )
 

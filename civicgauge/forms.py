@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from civicgauge.links import joined
 from civicgauge.page_assets import NO_ASSETS, Assets, read_assets
-from civicgauge.view import Fields, FieldView, Pressable, View, tidy
+from civicgauge.view import Fields, FieldView, Parts, Pressable, Pressables, View, tidy
 
 _UNREAD = (
     "script, style, template, noscript, [hidden], head, select, textarea, "
@@ -29,6 +30,15 @@ Read = Callable[[bytes, str, int], "Page"]
 """Reads a page of its HTML, address and status."""
 
 
+class Control(NamedTuple):
+    """A control that is seen, and what its form submits of it as long as nobody touches it."""
+
+    key: str
+    name: str
+    kind: str
+    served: str | None
+
+
 @dataclass(slots=True)
 class Form:
     """A form as served: where it goes and what travels with it unseen."""
@@ -36,12 +46,12 @@ class Form:
     action: str  # as written, possibly relative
     method: str
     multipart: bool
-    names: list[tuple[str, str]] = field(default_factory=list)  # key of control, its name
+    controls: list[Control] = field(default_factory=list)
     hidden: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+@dataclass(frozen=True, eq=False)
+class Page(Parts):
     """The view of a served page, its forms, and which form each control belongs to."""
 
     view: View
@@ -49,7 +59,7 @@ class Page:
     form_of: dict[str, int]
     values: dict[str, dict[str, str]]  # key of a choice -> visible text -> submitted value
     targets: dict[str, str]  # key of a link -> address as written; of a button -> its name
-    assets: Assets = NO_ASSETS
+    assets: Assets = field(default_factory=lambda: NO_ASSETS)
 
     def address(self, written: str) -> str:
         """Where an address leads that is written on this page.
@@ -86,7 +96,7 @@ class PageReader:
         title = _text(self._tree.css_first("head title"))
         for node in self._tree.css(_UNREAD):
             node.decompose()
-        pressables = (*self._buttons(), *self._links())
+        pressables = Pressables((*self._buttons(), *self._links()))
         view = View(
             url=self._url,
             status=self._status,
@@ -130,8 +140,7 @@ class PageReader:
             form.hidden.append((name, attributes.get("value") or ""))
         if kind in ("hidden", "button") or "disabled" in attributes:
             return None
-        form.names.append((key, name))
-        return FieldView(
+        found = FieldView(
             key=key,
             kind=kind,
             label=self._label(node),
@@ -142,6 +151,17 @@ class PageReader:
             options=tuple(self._values.get(key, ())) if kind == "select" else (),
             error=attributes.get("aria-invalid") == "true",
         )
+        form.controls.append(Control(key, name, kind, self._served(found)))
+        return found
+
+    def _served(self, item: FieldView) -> str | None:
+        """What is submitted of a control that nobody touches; None for nothing."""
+        if item.kind == "text":
+            return item.value
+        values = self._values.get(item.key, {})
+        if item.kind == "select" and item.options:
+            return values[item.value or item.options[0]]
+        return values.get("") if item.checked else None
 
     def _label(self, node: LexborNode) -> str:
         attributes = node.attributes

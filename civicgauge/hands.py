@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from civicgauge.catalogue import Field, Paper
 from civicgauge.dossier import Act, Dossier
 from civicgauge.filling import Filling
 from civicgauge.people.pictures import Picture
@@ -57,6 +56,21 @@ class Tally:
     fields_filled: int = 0
     fields_lost: int = 0
     found_by_name: int = 0
+
+
+class Waiting:
+    """Adds to the tally how long its block takes, however that ends."""
+
+    __slots__ = ("_began", "_tally")
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter()
+
+    def __exit__(self, *error: object) -> None:
+        self._tally.waits.append(time.perf_counter() - self._began)
 
 
 class Hands(ABC):
@@ -190,14 +204,12 @@ class Hands(ABC):
 
     def go_on(self, act: Act, dossier: Dossier) -> None:
         """Fill in and attach page after page."""
-        items: list[Field | Paper] = [
-            *map(dossier.procedure.field, act.answers),
-            *map(dossier.procedure.paper, act.papers),
-        ]
-        self.not_found |= dict.fromkeys(map(self.words.label, items))
+        filling = Filling(self, act, dossier)
+        papers = map(self.words.label, map(dossier.procedure.paper, act.papers))
+        self.not_found |= dict.fromkeys([*filling.labels, *papers])
 
         def fill_in() -> None:
-            self.fill_fields(act, dossier)
+            filling.run()
             self.attach_all(act, dossier)
 
         self.page_after_page(act, "continue", fill_in)
@@ -207,20 +219,15 @@ class Hands(ABC):
         goals = self.words.goals(act.step)
         for _ in range(MAX_PAGES_PER_STEP):
             fill_in()
-            before = (self.view().heading, self.view().url.partition("?")[0])
+            before = self.view()
             self.press(button)
-            view = self.view()
-            page = self.page()
-            came_back = (view.heading, view.url.partition("?")[0]) == before
+            view, page = self.view(), self.page()
+            came_back = view.heading == before.heading and _bare(view.url) == _bare(before.url)
             if page in goals or page in self.words.lost_session_pages or came_back:
                 return
             if view.status >= 400 or not view.pressable(self.words.buttons(button)):
                 return
         raise StepStopped(Outcome.FAILED, "goes_in_circles", f"{MAX_PAGES_PER_STEP} pages")
-
-    def fill_fields(self, act: Act, dossier: Dossier) -> None:
-        """Answer every field of the act that this page has, and every entry that it lets add."""
-        Filling(self, act, dossier).run()
 
     def attach_all(self, act: Act, dossier: Dossier) -> None:
         """Attach every paper of the act that this page asks for."""
@@ -247,7 +254,7 @@ class Hands(ABC):
     def answer(self, label: str, value: str, recall: str) -> None:
         """Answer the field, radio group or three-box date with exactly this label."""
         single = self.view().labelled(label)
-        group = self.view().grouped(label)
+        group = self.view().grouped(label) if single is None else ()
         if single is not None:
             self._answer_single(single, value, recall)
         elif group and all(item.kind == "radio" for item in group):
@@ -274,14 +281,9 @@ class Hands(ABC):
         self.tally.clicks += times
         self.press_on(found, times)
 
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
+    def waiting(self) -> AbstractContextManager[None]:
         """Clock what the portal makes the citizen wait, cut short or not."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.tally.waits.append(time.perf_counter() - began)
+        return Waiting(self.tally)
 
     def begin_step(self, step: Step, attempt: int) -> None:
         self.tally = Tally()
@@ -347,6 +349,10 @@ class Hands(ABC):
     @abstractmethod
     def forget_session(self) -> None:
         """Lose the session, as when it expired."""
+
+
+def _bare(url: str) -> str:
+    return url.partition("?")[0]
 
 
 def officer_of(hands: Hands, name: str, password: str) -> Hands:

@@ -16,19 +16,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
 from itertools import pairwise
-from operator import itemgetter
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from civicgauge.forms import Page, Read
-from civicgauge.view import View
-
-Values = Sequence[str]
-Maker = Callable[[Values], Any]
+from civicgauge.page_parts import FilledPage, FilledView, Frame, MarkedKey, Marks, Values
 
 _RUN = re.compile(rb'(?<==")[^"<>]*(?=")|(?<=>)[^<>"]*(?=<)')
 _LETTER = (
@@ -82,7 +76,7 @@ class Template:
         self.skeleton = skeleton
         self.holes = holes
         self._first, *self._others = _literals(skeleton, holes)
-        self._page = _page_maker(skeleton, holes, read)
+        self._page, self._view = _frames(skeleton, holes, read)
 
     def values_of(self, html: bytes) -> Values | None:
         """What the holes hold on this page; None when it does not fit."""
@@ -103,7 +97,9 @@ class Template:
 
     def page(self, values: Values, url: str, status: int) -> Page:
         """The page with these values, as it is read when it is served there."""
-        return self._page(values, url, status)
+        view = self._view.filled_in(values, url=url, status=status)
+        page: Page = self._page.filled_in(values, view=view)
+        return page
 
 
 def _trimmed(html: bytes, start: int, end: int) -> tuple[int, int]:
@@ -125,25 +121,20 @@ def _literals(skeleton: Skeleton, holes: set[int]) -> list[bytes]:
     return literals
 
 
-def _page_maker(
-    skeleton: Skeleton, holes: set[int], read_in_full: Read
-) -> Callable[[Values, str, int], Page]:
+def _frames(skeleton: Skeleton, holes: set[int], read: Read) -> tuple[Frame, Frame]:
+    """What pages and their views are made of."""
     marks = _marks(skeleton, len(holes))
     html = _filled(skeleton, holes, marks)
     _check_places(html, marks)
-    read = read_in_full(html.encode(), "", 0)
-    view = read.view
-    order = {mark: number for number, mark in enumerate(marks)}
-    found = re.compile("|".join(map(re.escape, marks)) or r"(?!)")
-    seen = tuple(getattr(view, item.name) for item in fields(View))[2:]
-    rest = (read.forms, read.form_of, read.values, read.targets, read.assets)
-    make_seen = _maker(seen, found, order) or (lambda values: seen)
-    make_rest = _maker(rest, found, order) or (lambda values: rest)
-
-    def make(values: Values, url: str, status: int) -> Page:
-        return Page(View(url, status, *make_seen(values)), *make_rest(values))
-
-    return make
+    page = read(html.encode(), "", 0)
+    found, parts = Marks(marks), {**vars(page)}
+    view = {**vars(parts.pop("view"))}
+    if not any(map(found.maker, page.view.by_term)):
+        view["by_term"] = page.view.by_term  # with the same terms, they are where they were
+    try:
+        return Frame(FilledPage, parts, found), Frame(FilledView, view, found)
+    except MarkedKey:
+        raise Unfit from None
 
 
 def _marks(skeleton: Skeleton, count: int) -> list[str]:
@@ -186,52 +177,3 @@ def _stands_alone(text: str) -> bool:
     if _JOINING.search(text) or any(unicodedata.category(letter)[0] == "M" for letter in text):
         raise Unfit
     return True
-
-
-def _maker(thing: Any, found: re.Pattern[str], order: dict[str, int]) -> Maker | None:
-    """What makes the thing anew with values in place of the marks; None when it has none."""
-    if isinstance(thing, str):
-        return _text_maker(thing, found, order)
-    if isinstance(thing, list | tuple):
-        return _row_maker(thing, type(thing), found, order)
-    if isinstance(thing, dict):
-        if any(found.search(key) for key in thing):
-            raise Unfit
-        return _row_maker(
-            [*thing.values()], lambda new: dict(zip(thing, new, strict=True)), found, order
-        )
-    if is_dataclass(thing):
-        kind: Any = type(thing)
-        parts = [getattr(thing, item.name) for item in fields(thing)]
-        return _row_maker(parts, lambda new: kind(*new), found, order)
-    return None
-
-
-def _row_maker(
-    row: Sequence[Any],
-    gather: Callable[[list[Any]], Any],
-    found: re.Pattern[str],
-    order: dict[str, int],
-) -> Maker | None:
-    """The same for things in a row, which are gathered into one again."""
-    makers = [(place, _maker(item, found, order)) for place, item in enumerate(row)]
-    changing = [(place, maker) for place, maker in makers if maker is not None]
-    if not changing:
-        return None
-
-    def make(values: Values) -> Any:
-        new = [*row]
-        for place, maker in changing:
-            new[place] = maker(values)
-        return gather(new)
-
-    return make
-
-
-def _text_maker(text: str, found: re.Pattern[str], order: dict[str, int]) -> Maker | None:
-    places = [order[mark] for mark in found.findall(text)]
-    if not places:
-        return None
-    frame = found.sub("%s", text.replace("%", "%%"))
-    pick = itemgetter(*places)
-    return lambda values: frame % pick(values)

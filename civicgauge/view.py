@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -67,6 +67,12 @@ class Fields(tuple[FieldView, ...]):
     """
 
     @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Every label and legend."""
+        names = [(item.group, "" if _choice(item) else item.label) for item in self]
+        return tuple(dict.fromkeys(name for pair in names for name in pair if name))
+
+    @cached_property
     def by_label(self) -> dict[str, FieldView]:
         """The first control with each label; one of several radio buttons has none of its own."""
         named = (item for item in reversed(self) if not _choice(item))
@@ -80,8 +86,33 @@ class Fields(tuple[FieldView, ...]):
         return {legend: tuple(items) for legend, items in groups.items()}
 
 
-@dataclass(frozen=True)
-class View:
+class Pressables(tuple[Pressable, ...]):
+    """Buttons and links in the order of the page, found by their text; shared like fields."""
+
+    @cached_property
+    def by_text(self) -> dict[str, Pressable]:
+        """The first button with each text, or else the first link."""
+        found: dict[str, Pressable] = {}
+        for item in sorted(self, key=lambda item: item.link):
+            found.setdefault(item.text, item)
+        return found
+
+
+class Parts:
+    """A record that equals another whose parts are equal, whenever each of them is made."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parts) and self._parts() == other._parts()
+
+    def _parts(self) -> dict[str, Any]:
+        here: Any = self
+        return {item.name: getattr(self, item.name) for item in fields(here)}
+
+
+@dataclass(frozen=True, eq=False)
+class View(Parts):
     """A page: heading, notices, controls, and the values it shows beside terms.
 
     `heading` is the first main heading, or the title of a page that has none.
@@ -90,12 +121,12 @@ class View:
     url: str
     status: int
     heading: str
-    notices: tuple[str, ...] = ()
-    fields: tuple[FieldView, ...] = ()
-    pressables: tuple[Pressable, ...] = ()
-    terms: tuple[tuple[str, str], ...] = ()
-    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    text: str = field(default="", repr=False)
+    notices: tuple[str, ...] = field(default_factory=tuple)
+    fields: tuple[FieldView, ...] = field(default_factory=tuple)
+    pressables: tuple[Pressable, ...] = field(default_factory=tuple)
+    terms: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = field(default_factory=tuple)
+    text: str = field(default_factory=str, repr=False)
 
     def labelled(self, label: str) -> FieldView | None:
         """The control with exactly this visible label; ``name=...`` is the way round."""
@@ -118,13 +149,17 @@ class View:
 
     def pressable(self, texts: Iterable[str]) -> Pressable | None:
         """The first button or link that carries one of the texts, buttons before links."""
-        wanted = tuple(texts)
-        found = [item for text in wanted for item in self.pressables if item.text == text]
-        return _first(sorted(found, key=lambda item: item.link))
+        there, link = self._pressables.by_text, None
+        for text in texts:
+            found = there.get(text)
+            if found is not None and not found.link:
+                return found
+            link = link or found
+        return link
 
     def term(self, name: str) -> str:
         """The value shown beside a term: listed, in a table row, bold, or ``term: value``."""
-        value = self._by_term.get(name_of(name))
+        value = self.by_term.get(name_of(name))
         if value is not None or name not in self.text:
             return value or ""
         match = re.search(rf"(?:^|\n){re.escape(name)}\s*:\s*(\S[^\n]*)", self.text)
@@ -132,16 +167,24 @@ class View:
 
     def labels(self) -> tuple[str, ...]:
         """Every label and legend on the page, for messages."""
-        names = [(item.group, "" if _choice(item) else item.label) for item in self.fields]
-        return tuple(dict.fromkeys(name for pair in names for name in pair if name))
+        return self._ordered.labels
 
     @cached_property
+    def by_term(self) -> dict[str, str]:
+        """The first value beside each term."""
+        return self.terms_by_name()
+
+    def terms_by_name(self) -> dict[str, str]:
+        return {name_of(term): value for term, value in reversed(self.terms)}
+
+    @property
     def _ordered(self) -> Fields:
         return self.fields if isinstance(self.fields, Fields) else Fields(self.fields)
 
-    @cached_property
-    def _by_term(self) -> dict[str, str]:
-        return {name_of(term): value for term, value in reversed(self.terms)}
+    @property
+    def _pressables(self) -> Pressables:
+        there = self.pressables
+        return there if isinstance(there, Pressables) else Pressables(there)
 
 
 def _choice(item: FieldView) -> bool:

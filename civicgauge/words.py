@@ -42,12 +42,11 @@ class Words:
         return known[procedure.id, title]
 
     def path(self, name: str, reference: str = "") -> str:
-        text: str = self.sections["paths"][name]
-        return text.replace("{procedure}", self.procedure_id).replace("{reference}", reference)
+        return self._paths[name].replace("{reference}", reference)
 
     def buttons(self, name: str) -> tuple[str, ...]:
         """The texts of a button, in the order in which they are looked for."""
-        return tuple(self._filled(text) for text in self.sections["buttons"][name])
+        return self._buttons[name]
 
     def page(self, view: View) -> str:
         """The name of the page by its heading; empty for a page without a name here."""
@@ -55,7 +54,7 @@ class Words:
 
     def goals(self, step: Step) -> tuple[str, ...]:
         """The pages on which the step is done."""
-        return _names(self.sections["goals"].get(step.value, ()))
+        return self._goals.get(step.value, ())
 
     def add_entry(self, group: Group) -> tuple[str, ...]:
         """The texts of the button that brings fields for one more entry of the group."""
@@ -72,12 +71,12 @@ class Words:
         return tidy(label.replace("{number}", str(item.number)))
 
     def _named(self, name: str, item: Field | Paper | Group) -> str:
-        text: str = self.sections["labels"].get(name, item.label.in_language(self.language))
-        return tidy(text)
+        own = self._own_labels.get(name)
+        return tidy(item.label.in_language(self.language)) if own is None else own
 
     def own_label(self, name: str) -> str:
         """The label of a field that belongs to the portal: account, card number ..."""
-        return tidy(self.sections["labels"][name])
+        return self._own_labels[name]
 
     def option(self, item: Field, answer: str) -> str:
         """What the portal calls an answer that is chosen from a list."""
@@ -97,7 +96,7 @@ class Words:
         text: str = self.sections["cards"][name]
         return text
 
-    @property
+    @cached_property
     def constant_references(self) -> tuple[str, ...]:
         """References that the portal gives to everybody, so that no dossier is told by them."""
         return self.phrases("constant_reference")
@@ -105,11 +104,31 @@ class Words:
     @property
     def lost_session_pages(self) -> tuple[str, ...]:
         """Pages on which a citizen finds himself when the portal has forgotten him."""
-        return _names(self.sections["goals"]["lost_session"])
+        return self._goals["lost_session"]
 
     @cached_property
     def _for_procedures(self) -> dict[tuple[str, str], Words]:
         return {}
+
+    # Walks ask for the same words again and again, so each is put into its form once.
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        paths = self.sections["paths"].items()
+        return {name: text.replace("{procedure}", self.procedure_id) for name, text in paths}
+
+    @cached_property
+    def _buttons(self) -> dict[str, tuple[str, ...]]:
+        buttons = self.sections["buttons"].items()
+        return {name: tuple(map(self._filled, texts)) for name, texts in buttons}
+
+    @cached_property
+    def _goals(self) -> dict[str, tuple[str, ...]]:
+        return {step: _names(pages) for step, pages in self.sections["goals"].items()}
+
+    @cached_property
+    def _own_labels(self) -> dict[str, str]:
+        return {name: tidy(text) for name, text in self.sections["labels"].items()}
 
     @cached_property
     def _terms(self) -> dict[str, str]:

@@ -115,21 +115,15 @@ class FormHands(Hands):
 
     def _values(self, form: Form) -> list[tuple[str, str]]:
         """What the form's visible controls submit: entered, else as served."""
-        fields = {item.key: item for item in self._page.view.fields}
-        radio_entered = {fields[key].name for key in self._entered if fields[key].kind == "radio"}
-        values = []
-        for key, name in form.names:
-            item = fields[key]
-            if key in self._entered:
-                values.append((name, self._entered[key]))
-            elif item.kind == "text":
-                values.append((name, item.value))
-            elif item.kind == "select" and item.options:
-                shown = item.value or item.options[0]
-                values.append((name, self._page.values[key][shown]))
-            elif item.checked and item.name not in radio_entered:
-                values.append((name, self._page.values[key][""]))
-        return [(name, value) for name, value in values if name]
+        entered, values = self._entered, []
+        radios = {it.name for it in form.controls if it.kind == "radio" and it.key in entered}
+        for key, name, kind, served in form.controls:
+            value = entered.get(key)
+            if value is None and not (name in radios and kind in ("radio", "checkbox")):
+                value = served
+            if value is not None and name:
+                values.append((name, value))
+        return values
 
     def _submit(self, form: Form, values: list[tuple[str, str]]) -> Answer:
         if form.method != "post":
@@ -152,12 +146,11 @@ class FormHands(Hands):
 
     def _file_parts(self, form: Form) -> list[tuple[str, Picture]]:
         """Each file field as a browser sends it, also the empty ones."""
-        kinds = {item.key: item.kind for item in self._page.view.fields}
-        parts = []
-        for key, name in form.names:
-            if kinds[key] == "file" and name:
-                parts.append((name, self._files.get(key, _NO_FILE)))
-        return parts
+        return [
+            (name, self._files.get(key, _NO_FILE))
+            for key, name, kind, _ in form.controls
+            if kind == "file" and name
+        ]
 
     def _show(self, answer: Answer) -> None:
         self.tally.bytes += len(answer.body)

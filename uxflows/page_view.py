@@ -12,7 +12,7 @@ from playwright.sync_api import ElementHandle, Page
 
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
-from civicgauge.view import FieldView, Pressable, View, tidy
+from civicgauge.view import Fields, FieldView, Pressable, Pressables, View, tidy
 
 _SCRIPT = Path(__file__).with_name("view.js").read_text(encoding="utf-8")
 
@@ -33,8 +33,8 @@ def read_page(page: Page, status: int) -> Reading:
         status=status,
         heading=tidy(found["heading"]),
         notices=_lines(found["notices"]),
-        fields=tuple(_field(item) for item in found["fields"]),
-        pressables=tuple(
+        fields=Fields(_field(item) for item in found["fields"]),
+        pressables=Pressables(
             Pressable(item["key"], tidy(item["text"]), item["link"]) for item in found["pressables"]
         ),
         terms=tuple((tidy(term), tidy(value)) for term, value in found["terms"]),
