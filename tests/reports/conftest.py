@@ -16,6 +16,9 @@ from civicgauge.segments import Row
 
 PROCEDURE = "licence_renewal"
 FEE = 115_000
+_VARIANTS = bundled_facts().procedures[PROCEDURE].variants
+STEPS = {name: variant.steps for name, variant in _VARIANTS.items()}
+"""Read once: the catalogue takes its time, and there are many filings."""
 
 NewScene = Callable[..., "Scene"]
 
@@ -86,7 +89,7 @@ class Scene:
         **common: Any,
     ) -> None:
         """All steps of a variant, each as it should go; `changes` by step, the last is `until`."""
-        for name in bundled_facts().procedures[PROCEDURE].variants[variant].steps:
+        for name in STEPS[variant]:
             values = {**acknowledged(walk, name), **common, **(changes or {}).get(name, {})}
             if name == "track" and variant == "paper_missing" and "notice" not in values:
                 values["notice"] = "Đề nghị bổ sung: Giấy khám sức khỏe"
