@@ -139,7 +139,7 @@ def judge_run(folder: RunFolder) -> Validity:
         *_odd_rows(steps),
         *(_late(manifest, steps) if load else ()),
         *_damage(damaged),
-        *_nothing_measured(steps, damaged),
+        *(_nothing_measured(steps, damaged) if steps.tried or state != "interrupted" else ()),
         # What such a folder lacks, and what a run cut short did not begin, is no flaw of its own
         *(_lacking(folder, manifest, steps) if not hole else ()),
         *(

@@ -116,6 +116,17 @@ def test_a_run_without_any_row_measured_nothing(scene: NewScene) -> None:
     assert flaws(scene().finish()) == {Flaw.NOTHING_MEASURED}
 
 
+def test_of_a_run_that_ended_before_its_first_step_only_the_reason_is_told(
+    scene: NewScene,
+) -> None:
+    run = scene()
+    assert flaws(run.finish("interrupted", reason="0 of 2 workers came")) == {Flaw.INTERRUPTED}
+    other = scene()
+    other.step(0, "find_procedure", "timeout", reason="no_answer")
+    found = flaws(other.finish("interrupted", reason="stopped by the user"))
+    assert found == {Flaw.INTERRUPTED, Flaw.NOTHING_MEASURED}
+
+
 def test_successes_of_the_audit_do_not_count_as_measured(scene: NewScene) -> None:
     run = scene()
     run.step(0, "track", phase="audit")
