@@ -25,8 +25,8 @@ META = Meta(
         "một lần đối chiếu có so trạng thái hồ sơ", "an audit that compared states of dossiers"
     ),
     action=Text(
-        "Để mọi máy chủ đọc cùng một nơi và ghi lại ai đổi trạng thái.",
-        "Let every server read from one place, and keep who changes a state.",
+        "Để mọi trang cho xem cùng một trạng thái và ghi lại ai đã đổi.",
+        "See that every page shows the same state, and keep a record of who changes it.",
     ),
     owner=Text("đơn vị vận hành cổng", "whoever runs the portal"),
 )
