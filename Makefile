@@ -15,8 +15,9 @@ check: setup ## lint, format and types
 	$(PYTHON_HERE) -m ruff format --check .
 	$(PYTHON_HERE) -m mypy
 
-test: setup ## all tests that take seconds
-	$(PYTHON_HERE) -m pytest -m "not long"
+test: setup ## all tests that take seconds, two at a time where none is about load
+	$(PYTHON_HERE) -m pytest -m "not long" --ignore=tests/loadtests -n 2 --dist worksteal
+	$(PYTHON_HERE) -m pytest -m "not long" tests/loadtests
 
 test-long: setup ## the tests that take minutes
 	$(PYTHON_HERE) -m pytest -m long
