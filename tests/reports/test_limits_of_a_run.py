@@ -153,7 +153,7 @@ def test_an_audit_that_nobody_made_keeps_no_limit(scene: NewScene) -> None:
 
 
 @pytest.mark.parametrize(
-    "audit", [{"sample": {"of": 3, "looked_up": 2}}, {"not_exercised": ["no officer"]}]
+    "audit", [{"sample": {"of": 3, "looked_up": 2}}, {"not_exercised": [{"code": "no_officer"}]}]
 )
 def test_an_audit_of_only_a_part_keeps_no_limit(scene: NewScene, audit: dict[str, Any]) -> None:
     run = scene("load", plan={"planned": 1}, limits=["audit differences <= 0"])
