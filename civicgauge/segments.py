@@ -14,7 +14,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -104,7 +105,8 @@ def batch_of(
 ) -> tuple[pa.RecordBatch, dict[str, str]]:
     """The rows as a batch, and the metadata that goes with it."""
     schema = SCHEMAS[kind]
-    columns = [_column([getattr(row, item.name) for row in rows], item.type) for item in schema]
+    values = zip(*map(attrgetter(*schema.names), rows), strict=True) if rows else repeat(())
+    columns = [_column(of, kind) for of, kind in zip(values, schema.types, strict=False)]
     batch = pa.RecordBatch.from_arrays(columns, schema=schema)
     return batch, {CHECKSUM: _checksum(batch)}
 
@@ -114,9 +116,11 @@ def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if kind != pa.string():
         numbers = array("q" if kind == pa.int64() else "d", values)
         return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(numbers)])
-    texts = [value.encode(errors=HALVES) for value in values]
+    together = "".join(values)
+    texts = values if together.isascii() else [value.encode(errors=HALVES) for value in values]
     ends = array("i", accumulate(map(len, texts), initial=0))
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
+    data = together.encode() if together.isascii() else b"".join(texts)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(data)]
     return pa.Array.from_buffers(kind, len(values), buffers)
 
 

@@ -73,6 +73,11 @@ class Fields(tuple[FieldView, ...]):
         return tuple(dict.fromkeys(name for pair in names for name in pair if name))
 
     @cached_property
+    def wrong(self) -> tuple[str, ...]:
+        """The legends or labels of those that are marked wrong."""
+        return tuple(dict.fromkeys(item.group or item.label for item in self if item.error))
+
+    @cached_property
     def by_label(self) -> dict[str, FieldView]:
         """The first control with each label; one of several radio buttons has none of its own."""
         named = (item for item in reversed(self) if not _choice(item))
@@ -168,6 +173,10 @@ class View(Parts):
     def labels(self) -> tuple[str, ...]:
         """Every label and legend on the page, for messages."""
         return self._ordered.labels
+
+    def wrong(self) -> tuple[str, ...]:
+        """The legends or labels of the controls that are marked wrong."""
+        return self._ordered.wrong
 
     @cached_property
     def by_term(self) -> dict[str, str]:

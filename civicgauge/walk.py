@@ -254,14 +254,13 @@ def judge(step: Step, view: View, words: Words) -> tuple[Outcome, str]:
 def _misses_dossier(view: View, words: Words) -> bool:
     """Whether the page announces that the portal does not know the dossier."""
     said = " ".join(view.notices).casefold()
-    return any(
+    return bool(said) and any(
         phrase.casefold() in said for phrase in filter(None, words.phrases("missing_dossier"))
     )
 
 
 def _on_page(view: View, words: Words, reason: str, notice: str) -> dict[str, Any]:
     """What the page shows, as columns of the row."""
-    errors = [item.group or item.label for item in view.fields if item.error]
     # After a request that failed, the page before it is still the last that was seen.
     answered = reason in ("", "wrong_content", "rate_limited") or reason.startswith("http_")
     notice = notice or (" ".join(view.notices) if answered else "")
@@ -273,11 +272,11 @@ def _on_page(view: View, words: Words, reason: str, notice: str) -> dict[str, An
         **{name: _number(shown[name]) for name in _NUMBERS},
         "page": words.page(view),
         "notice": notice[:NOTICE_LENGTH],
-        "errors": "\n".join(dict.fromkeys(errors)),
+        "errors": "\n".join(view.wrong()),
     }
 
 
 def _number(text: str) -> int:
     """A whole number or amount as portals write it (``115.000 ₫``); 0 when there is none."""
-    digits = "".join(letter for letter in tidy(text) if letter.isdigit())
+    digits = "".join(filter(str.isdigit, tidy(text))) if text else ""
     return int(digits) if digits else 0

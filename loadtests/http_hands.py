@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -66,13 +64,6 @@ class FormHands(Hands):
     def begin_step(self, step: Step, attempt: int) -> None:
         super().begin_step(step, attempt)
         self._session.begin_step(step.value, attempt)
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """The citizen has waited until the answer came, not until we had time for it."""
-        with super().waiting():
-            yield
-        self.tally.waits[-1] -= self._session.late
 
     def open(self, url: str) -> None:
         with self.waiting():
@@ -153,6 +144,8 @@ class FormHands(Hands):
         ]
 
     def _show(self, answer: Answer) -> None:
+        # The citizen has waited until the answer came, not until we had time for it.
+        self.tally.waits[-1] -= self._session.late
         self.tally.bytes += len(answer.body)
         if self._session.fetches_assets:
             self._page = self._loaded(_read(answer, _ASSET_READER))

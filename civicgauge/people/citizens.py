@@ -162,4 +162,6 @@ def _password(seed: int, index: int) -> str:
 
 
 def _typed(value: date | int | str) -> str:
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    return str(value)

@@ -11,6 +11,7 @@ _LETTER_D = str.maketrans("đĐ", "dD")
 
 # Symbols of the US layout, which Vietnamese keyboards carry, that need Shift.
 _SHIFTED = frozenset('~!@#$%^&*()_+{}|:"<>?')
+_SHIFTED_RUN = re.compile(r"""[A-Z~!@#$%^&*()_+{}|:"<>?]+""")
 
 
 def unaccented(text: str, joiner: str = "-") -> str:
@@ -39,6 +40,8 @@ def telex_keys(text: str) -> int:
     passwords are typed with the method switched off, and cost the same because they carry no
     marks.
     """
+    if text.isascii():
+        return len(text) + len(_SHIFTED_RUN.findall(text))
     composed = unicodedata.normalize("NFC", text)
     letters = len(unicodedata.normalize("NFD", composed))
     d_marks = sum(letter in "đĐ" for letter in composed)

@@ -45,6 +45,7 @@ class Address(NamedTuple):
         return self.target.partition("?")[0]
 
 
+@lru_cache(maxsize=1_000)
 def address_of(url: str) -> Address:
     """The address, cleaned as browsers do: no fragment, what is not ASCII percent-encoded.
 
