@@ -17,6 +17,7 @@ Run with ``make bench`` or ``python benchmarks/filing_cost.py``.
 
 from __future__ import annotations
 
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ from locust.contrib.fasthttp import FastHttpSession
 from locust.env import Environment
 from urllib3.filepost import encode_multipart_formdata
 
-from benchmarks.parts.page import publish, spread, table
+from benchmarks.parts.page import publish, spread, table, wanted
 from benchmarks.parts.peers.filing import RENEWAL, TIMEOUT, WORDS, Nowhere, dossier, record
 from benchmarks.parts.peers.recipe import FORM, link, token
 from benchmarks.parts.processes import on_own_core, server
@@ -166,17 +167,25 @@ def measure(ways: Mapping[str, Way]) -> dict[str, list[float]]:
 
 
 def show(costs: Mapping[str, Sequence[float]]) -> None:
-    rows = []
-    for name, of in costs.items():
-        ratios = [its / mine for its, mine in zip(costs["locust"], of, strict=True)]
-        rows.append((name, spread([1 / cost for cost in of], ",.0f"), spread(ratios)))
+    gains = {
+        name: [its / mine for its, mine in zip(costs["locust"], of, strict=True)]
+        for name, of in costs.items()
+    }
+    rows = [
+        (name, spread([1 / cost for cost in of], ",.0f"), spread(gains[name]))
+        for name, of in costs.items()
+    ]
     walks = [its / mine for its, mine in zip(costs["walk"], costs["thin"], strict=True)]
+    gained, price = statistics.median(gains["walk"]), statistics.median(walks)
     publish(
         "filing",
         "python benchmarks/filing_cost.py",
         f"Median (smallest-largest) of {ROUNDS} rounds of {FILINGS} filings, {CITIZENS} at once.",
         table(("way", "filings per CPU-second", "times those of locust"), rows),
         f"The price of labels, walk / thin: {spread(walks)}.",
+        wanted("filings per CPU-second by labels, times those of locust", gained, least=2)
+        + "\n"
+        + wanted("what a filing by labels costs, times a hand-written one", price, most=1.15),
     )
 
 

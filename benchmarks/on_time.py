@@ -11,11 +11,12 @@ Run with ``make bench`` or ``python benchmarks/on_time.py [ROUNDS]``.
 
 from __future__ import annotations
 
+import statistics
 import sys
 import time
 from typing import NamedTuple
 
-from benchmarks.parts.page import publish, spread, table
+from benchmarks.parts.page import publish, spread, table, wanted
 from benchmarks.parts.peers.scene import Scene, playing, scene
 from benchmarks.parts.peers.tools import LOAD, Peak
 from benchmarks.parts.processes import Server, cpu, on_own_core
@@ -116,6 +117,7 @@ def show(played: list[Played]) -> None:
         "python benchmarks/on_time.py",
         f"Median (smallest-largest) of {len(played)} rounds of {SECONDS:g} s.",
         table(("figure", "value"), [(name, spread(of, form)) for name, of, form in rows]),
+        wanted("begun on time by the rule, %", statistics.median(rows[4][1]), least=99.9),
     )
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from statistics import median
 
 import psutil  # type: ignore[import-untyped]
 
-from benchmarks.parts.page import publish, spread, table
+from benchmarks.parts.page import publish, spread, table, wanted
 from benchmarks.parts.peers.scene import Scene, playing, scene
 from benchmarks.parts.peers.tools import LOAD, Peak
 from benchmarks.parts.processes import Server, many_files, on_own_core
@@ -41,6 +42,7 @@ def main(rounds: int = 3) -> None:
             ("where they wait", "KB per citizen"),
             [(where, spread(of, ".1f")) for where, of in costs.items()],
         ),
+        "\n".join(wanted(f"KB {where}", median(of), most=20) for where, of in costs.items()),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.parts.processes import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+_REACHED = {True: "reached", False: "**not reached**"}
 _PACKAGES = ("locust", "gevent", "geventhttpclient")
 
 
@@ -35,6 +36,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """The first column is text, the others are figures."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def wanted(what: str, measured: float, *, least: float | None = None, most: float = 0.0) -> str:
+    """A line of a list that says whether a figure is what was wanted of it."""
+    reached = measured <= most if least is None else measured >= least
+    bound = f"at most {most:g}" if least is None else f"at least {least:g}"
+    return f"- {what}: wanted {bound}, measured {measured:.4g}: {_REACHED[reached]}."
 
 
 def spread(values: Sequence[float], form: str = ".2f") -> str:
