@@ -21,7 +21,10 @@ from benchmarks.parts.peers.scene import Scene, playing, scene
 from benchmarks.parts.peers.tools import LOAD, Peak
 from benchmarks.parts.processes import Server, many_files, on_own_core
 
-FEW, MANY = 500, 4500
+FEW, MANY = 500, 2500
+RATE = 100
+"""Citizens a second: fewer than one process carries, or uploads under way would be counted, too."""
+
 HELD = {"at the first page": "0", "at the submission, form and pictures sent": "12"}
 """Where they wait, by the number of the request that is held."""
 
@@ -48,7 +51,7 @@ def main(rounds: int = 3) -> None:
 
 def per_citizen(on: Scene, held: str) -> float:
     """Kilobytes per waiting citizen."""
-    peak = Peak(per_hour=3600 * 400, minutes=1, at_once=2 * MANY)
+    peak = Peak(per_hour=3600 * RATE, minutes=1, at_once=2 * MANY)
     with on.target(held, peak=peak) as (target, place), playing(LOAD, place) as process:
         few, before = _until(target, FEW), _memory(process)
         many, after = _until(target, MANY), _memory(process)
