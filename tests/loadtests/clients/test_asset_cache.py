@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loadtests.clients.asset_cache import MAX_KEPT, AssetCache
@@ -139,6 +139,7 @@ HEADS = st.dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from([200, 304, 404]), HEADS), max_size=4))
 def test_whatever_a_head_says_nothing_breaks_and_no_line_is_smuggled_in(
     answers: list[tuple[int, dict[str, str]]],
