@@ -16,7 +16,7 @@ CAME_BACK = "came_back"
 """First in `behaviour` of a walk that nobody planned: a citizen was refused and comes again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # making a frozen one would cost three times as much
 class StepRow:
     """One step of one walk, whatever became of it."""
 
@@ -65,7 +65,7 @@ class RequestKind(StrEnum):
     ASSET = "asset"  # what a browser fetches by itself for a page: a style sheet, a picture
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class RequestRow:
     """One HTTP exchange; redirects are exchanges of their own."""
 

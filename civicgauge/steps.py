@@ -32,8 +32,14 @@ class Step(StrEnum):
     @property
     def at_desk(self) -> bool:
         """Whether an officer does this step, in a session of his own."""
-        reads = (Step.READ_PAYMENT_STATEMENT, Step.READ_DOSSIER_LIST)
-        return self.value.startswith("desk_") or self in reads
+        return self in _AT_DESK
+
+
+_AT_DESK = {
+    *(step for step in Step if step.value.startswith("desk_")),
+    Step.READ_PAYMENT_STATEMENT,
+    Step.READ_DOSSIER_LIST,
+}
 
 
 class Outcome(StrEnum):

@@ -164,11 +164,16 @@ class View(Parts):
 
     def term(self, name: str) -> str:
         """The value shown beside a term: listed, in a table row, bold, or ``term: value``."""
-        value = self.by_term.get(name_of(name))
-        if value is not None or name not in self.text:
-            return value or ""
-        match = re.search(rf"(?:^|\n){re.escape(name)}\s*:\s*(\S[^\n]*)", self.text)
-        return match.group(1).strip() if match else ""
+        return self.beside((name,))[0]
+
+    def beside(self, terms: Iterable[str]) -> list[str]:
+        """The values shown beside these terms; empty texts for those that are not there."""
+        listed, text = self.by_term, self.text
+        names = [(term, name_of(term)) for term in terms]
+        return [
+            listed[name] if name in listed else _after(term, text) if term in text else ""
+            for term, name in names
+        ]
 
     def labels(self) -> tuple[str, ...]:
         """Every label and legend on the page, for messages."""
@@ -194,6 +199,12 @@ class View(Parts):
     def _pressables(self) -> Pressables:
         there = self.pressables
         return there if isinstance(there, Pressables) else Pressables(there)
+
+
+def _after(term: str, text: str) -> str:
+    """What stands after the term and a colon at the beginning of a line."""
+    match = re.search(rf"(?:^|\n){re.escape(term)}\s*:\s*(\S[^\n]*)", text)
+    return match.group(1).strip() if match else ""
 
 
 def _choice(item: FieldView) -> bool:

@@ -21,11 +21,11 @@ MAX_RETURNS = 2
 
 NOTICE_LENGTH = 600
 
-_TEXTS = ("reference", "payment", "receipt", "slot", "state")
 _NUMBERS = ("amount", "slot_number", "slot_places")
+_SHOWN = ("reference", "payment", "receipt", "slot", "state", *_NUMBERS)
 """Terms that pages show, and columns of the row."""
 
-_NOTHING_SEEN = {"seconds": 0.0, "longest_wait": 0.0}
+_NOTHING_SEEN: Mapping[str, Any] = {"seconds": 0.0, "longest_wait": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,9 @@ class Walk:
         hands: Hands | None = None,
         notice: str = "",
     ) -> Outcome:
-        seen = {} if hands is None else self._seen(act.step, outcome, reason, hands, notice)
+        seen = _NOTHING_SEEN
+        if hands is not None:
+            seen = self._seen(act.step, outcome, reason, hands, notice)
         self.outcome = outcome
         row = self._row(act, outcome, reason, started, seen)
         self._recorder.add(row)
@@ -162,7 +164,7 @@ class Walk:
             started=(started or time.perf_counter()) - about.run_began,
             outcome=outcome.value,
             reason=reason,
-            **{**_NOTHING_SEEN, **seen},
+            **seen,
         )
 
     def _seen(
@@ -266,14 +268,13 @@ def _on_page(view: View, words: Words, reason: str, notice: str) -> dict[str, An
     notice = notice or (" ".join(view.notices) if answered else "")
     if not notice and reason and answered:
         notice = view.heading
-    shown = {name: view.term(words.term(name)) for name in _TEXTS + _NUMBERS}
-    return {
-        **shown,
-        **{name: _number(shown[name]) for name in _NUMBERS},
-        "page": words.page(view),
-        "notice": notice[:NOTICE_LENGTH],
-        "errors": "\n".join(view.wrong()),
-    }
+    seen: dict[str, Any] = dict(zip(_SHOWN, view.beside(map(words.term, _SHOWN)), strict=True))
+    for name in _NUMBERS:
+        seen[name] = _number(seen[name])
+    seen["page"] = words.page(view)
+    seen["notice"] = notice[:NOTICE_LENGTH]
+    seen["errors"] = "\n".join(view.wrong())
+    return seen
 
 
 def _number(text: str) -> int:
