@@ -80,7 +80,7 @@ class AssetClient:
             + "\r\n"
         )
         connections, sent = self._client.connections, request.encode("latin-1")
-        received = connections.exchange(address.origin, sent, seconds, _read)
+        received = connections.exchange(address.origin, sent, b"", seconds, _read)
         for value in received.head.cookies:
             self._client.cookies.remember(value, address)
         return received

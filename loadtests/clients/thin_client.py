@@ -77,12 +77,17 @@ class Wire:
         """Whether a kept connection is still as it was left: neither closed nor talking."""
         return not self._watch.poll(0)
 
-    def send(self, request: bytes) -> None:
+    def send(self, head: bytes, body: bytes) -> None:
         self._left = MAX_ANSWER
         with suppress(BrokenPipeError):  # who refuses a large body has perhaps said why
-            sent = self._socket.send(request)
-            if sent < len(request):
-                self._socket.sendall(memoryview(request)[sent:])
+            if self._secure:
+                self._socket.sendall(head + body)
+                return
+            sent = self._socket.sendmsg((head, body))
+            for piece in (head, body):
+                if sent < len(piece):
+                    self._socket.sendall(memoryview(piece)[sent:])
+                sent = max(sent - len(piece), 0)
 
     def recv(self, size: int) -> bytes:
         if not self._secure:
@@ -162,7 +167,8 @@ class ThinClients:
     def exchange(
         self,
         origin: Origin,
-        request: bytes,
+        head: bytes,
+        body: bytes,
         seconds: float,
         read: Callable[[Wire], tuple[Read, bool]],
     ) -> Read:
@@ -179,7 +185,7 @@ class ThinClients:
         wire = None
         try:
             wire = self.take(origin)
-            wire.send(request)
+            wire.send(head, body)
             answer, again = read(wire)
         except BaseException as error:
             if wire is not None:
@@ -240,7 +246,7 @@ class ThinClient:
     ) -> Reply:
         head = _head(method, address, self.cookies.header(address), content_type, len(body))
         read = partial(self._read, method, address)
-        return self.connections.exchange(address.origin, head + body, seconds, read)
+        return self.connections.exchange(address.origin, head, body, seconds, read)
 
     def forget_cookies(self) -> None:
         self.cookies.clear()
