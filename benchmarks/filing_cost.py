@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -46,6 +47,7 @@ from loadtests.clients.exchange import Exchange
 from loadtests.clients.session import Clients, HttpSession
 from loadtests.clients.thin_client import ThinClients
 from loadtests.http_hands import FormHands
+from loadtests.locust_statistics import Statistics
 
 ROUNDS, FILINGS, CITIZENS = 9, 200, 20
 
@@ -118,18 +120,9 @@ def all_ways(url: str, folder: Path) -> Mapping[str, Way]:
     environment = Environment()
     environment.create_local_runner()
     event: Any = environment.events.request
+    to_statistics = partial(Statistics(environment.stats).add, RENEWAL.id)
     thin, fast = ThinClients(), HTTPClientPool(concurrency=CITIZENS)
     writer = RowWriter(RunFolder.create(folder, "load", "strict", {}).path)
-
-    def to_statistics(exchange: Exchange) -> None:
-        event.fire(
-            request_type=exchange.method,
-            name=f"{RENEWAL.id}.{exchange.step}",
-            response_time=exchange.seconds * 1000,
-            response_length=exchange.bytes_received,
-            exception=RuntimeError(exchange.reason) if exchange.failed else None,
-            context={},
-        )
 
     def load(item: Dossier) -> None:
         about = Itinerary("bench", item.citizen.index, "strict")

@@ -21,12 +21,10 @@ from locust import LoadTestShape, events, runners
 from locust.runners import MasterRunner, WorkerRunner
 
 from civicgauge import guard
-from civicgauge.catalogue import Procedure
 from civicgauge.errors import CivicGaugeError
 from civicgauge.results import Result
-from civicgauge.rows import RequestKind
-from loadtests.clients.exchange import Exchange
 from loadtests.conductor import Conductor
+from loadtests.locust_statistics import Statistics
 from loadtests.page_note import add_note
 from loadtests.settings import Settings
 from loadtests.users import PlannedCitizens, Player
@@ -58,6 +56,8 @@ conductor: Conductor
 
 class Filings(PlannedCitizens):
     """All citizens of this process; the number of Locust's users does not matter."""
+
+    statistics: Statistics
 
 
 class WholePlan(LoadTestShape):
@@ -157,9 +157,10 @@ def _start(environment: Any, **_: Any) -> None:
             options["civicgauge_start"] = conductor.lead(_workers(runner))
         start = options["civicgauge_start"]
         if not isinstance(runner, MasterRunner) and conductor.plays(start, runner.client_id):
+            statistics = Filings.statistics = Statistics(environment.stats)
             Filings.player = Player(
                 *conductor.share(start, runner.client_id),
-                lambda *exchanged: _show(environment, *exchanged),
+                statistics.add,
                 lambda error: _report_fault(environment, error),
                 lambda: runner.send_message(ENDED, {}),
                 conductor.settings.playing.client,
@@ -172,6 +173,7 @@ def _start(environment: Any, **_: Any) -> None:
 def _stopped(**_: Any) -> None:
     if Filings.player is not None:  # stopped before its user had begun
         Filings.player.stop()
+        Filings.statistics.tell()
     conductor.conclude()
 
 
@@ -196,19 +198,6 @@ def _leave(environment: Any) -> None:
     signal.signal(signal.SIGALRM, lambda *_: os._exit(Result.INVALID.value))
     signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
     environment.runner.quit()
-
-
-def _show(environment: Any, procedure: Procedure, exchange: Exchange) -> None:
-    """One line of Locust's statistics per step of each procedure, named as limits name it."""
-    suffix = " assets" if exchange.kind is RequestKind.ASSET else ""
-    environment.events.request.fire(
-        request_type=exchange.method,
-        name=f"{procedure.id}.{exchange.step}{suffix}",
-        response_time=exchange.seconds * 1000,
-        response_length=exchange.bytes_received,
-        exception=RuntimeError(exchange.reason or exchange.outcome) if exchange.failed else None,
-        context={},
-    )
 
 
 def _report_fault(environment: Any, error: BaseException) -> None:

@@ -144,7 +144,7 @@ class WalkMaker:
         peak: Peak,
         writer: RowWriter,
         figures: Figures,
-        on_exchange: Callable[[Procedure, Exchange], None],
+        on_exchange: Callable[[str, Exchange], None],
         clients: Clients,
         teller: Teller | None = None,
         browser_for: BrowserMaker | None = None,
@@ -206,7 +206,7 @@ class WalkMaker:
     ) -> HttpSession:
         def report(exchange: Exchange) -> None:
             self._recorder.add(exchange.row(itinerary))
-            self._on_exchange(procedure, exchange)
+            self._on_exchange(procedure.id, exchange)
 
         timeout = self._peak.profile.step_timeout
         patience = Patience(manner.leaves_after, manner.reloads_after)

@@ -17,7 +17,6 @@ from gevent.pool import Group, Pool  # type: ignore[import-untyped]
 from locust import User, task
 from locust.exception import StopUser
 
-from civicgauge.catalogue import Procedure
 from civicgauge.runs import FLUSH_SECONDS, RowWriter
 from civicgauge.steps import Outcome
 from loadtests.arrivals import Arrival
@@ -49,7 +48,7 @@ class Player:
         peak: Peak,
         arrivals: Sequence[Arrival],
         writer: RowWriter,
-        on_exchange: Callable[[Procedure, Exchange], None],
+        on_exchange: Callable[[str, Exchange], None],
         on_fault: Callable[[BaseException], None],
         on_end: Callable[[], None],
         client: str,
