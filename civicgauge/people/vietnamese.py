@@ -30,7 +30,6 @@ def syllables(text: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
-@lru_cache(maxsize=10_000)
 def telex_keys(text: str) -> int:
     """Keys pressed to type `text` with the Telex method, composed or decomposed text alike.
 
@@ -40,9 +39,14 @@ def telex_keys(text: str) -> int:
     passwords are typed with the method switched off, and cost the same because they carry no
     marks.
     """
-    if text.isascii():
-        return len(text) + len(_SHIFTED_RUN.findall(text))
-    composed = unicodedata.normalize("NFC", text)
+    return text.count(" ") + sum(map(_keys_of_word, text.split(" ")))
+
+
+@lru_cache(maxsize=10_000)
+def _keys_of_word(word: str) -> int:
+    if word.isascii():
+        return len(word) + len(_SHIFTED_RUN.findall(word))
+    composed = unicodedata.normalize("NFC", word)
     letters = len(unicodedata.normalize("NFD", composed))
     d_marks = sum(letter in "đĐ" for letter in composed)
     return letters + d_marks - _shared_horns(composed) + _shift_presses(composed)

@@ -28,8 +28,7 @@ class Cookie:
 
     def goes_to(self, address: Address) -> bool:
         """Whether it is sent there; like browsers, over plain HTTP to this machine as well."""
-        origin = address.origin
-        if self.secure and not (origin.secure or is_loopback(origin.host)):
+        if self.secure and not (address.origin.secure or is_loopback(address.origin.host)):
             return False
         return self.path == "/" or _covers(self.path, address.path)
 
@@ -51,12 +50,13 @@ class Cookies:
         if not self._kept:
             return ""
         found = []
+        host = address.origin.host
         for key, cookie in [*self._kept.items()]:
-            if cookie.over():
+            if cookie.ends is not None and cookie.over():
                 del self._kept[key]
-            elif _meant_for(key, address.origin.host) and cookie.goes_to(address):
+            elif _meant_for(key, host) and cookie.goes_to(address):
                 found.append(cookie)
-        if any(cookie.path != "/" for cookie in found):
+        if len(found) > 1:
             found.sort(key=lambda cookie: -len(cookie.path))
         return "; ".join([cookie.pair for cookie in found])
 

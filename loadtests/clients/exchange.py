@@ -53,15 +53,15 @@ class Exchange(NamedTuple):
 
 def outcome_of(status: int) -> tuple[Outcome, str]:
     """What became of a request that was answered, and the reason when it is not OK."""
+    if status < 400:
+        return Outcome.OK, ""
     if status == 429:
         return Outcome.REFUSED, "rate_limited"
     if status == 401:
         return Outcome.LOST_SESSION, ""
     if status == 422:
         return Outcome.REFUSED, "invalid_entry"
-    if status >= 400:
-        return Outcome.FAILED, f"http_{status}"
-    return Outcome.OK, ""
+    return Outcome.FAILED, f"http_{status}"
 
 
 def untrusted(why: str) -> StepStopped:
