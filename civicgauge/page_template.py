@@ -26,12 +26,12 @@ from civicgauge.page_parts import FilledPage, FilledView, Frame, MarkedKey, Mark
 
 _RUN = re.compile(rb'(?<==")[^"<>]*(?=")|(?<=>)[^<>"]*(?=<)')
 _LETTER = (
-    rb"(?:[0-9A-Za-z.,:/()+#%*!?@_-]"  # what is special in an address too is special only there
-    rb"|\xc3[\x80-\xbf]|[\xc4-\xc9][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf]"  # Latin with accents
-    rb"|\xe2\x82\xab|\xe2\x80[\x93\x94])"  # the sign of the dong, dashes
+    r"[0-9A-Za-z.,:/()+#%*!?@_\-"  # what is special in an address too is special only there
+    r"\u00c0-\u027f\u1e00-\u1eff"  # Latin with accents
+    r"\u20ab\u2013\u2014]"  # the sign of the dong, dashes
 )
-_PLAIN = re.compile(_LETTER + rb"+(?: " + _LETTER + rb"+)*")
-_PLAIN_VALUES = re.compile(rb"%b(?:\n%b)*" % (_PLAIN.pattern, _PLAIN.pattern))
+_PLAIN = re.compile(f"{_LETTER}+(?: {_LETTER}+)*")
+_PLAIN_VALUES = re.compile(f"{_PLAIN.pattern}(?:\n{_PLAIN.pattern})*")
 _ENDS_A_HOLE = (b"<", b'"', b"\n", b"\r", b"\t")
 _OPEN_REFERENCE = re.compile(rb"&[#0-9A-Za-z]*\Z")
 _MAY_HOLD = {"value", "href", "action", "content", "nonce", "src"}
@@ -48,7 +48,7 @@ class Skeleton:
 
     def __init__(self, html: bytes) -> None:
         spans = [_trimmed(html, *match.span()) for match in _RUN.finditer(html)]
-        spans = [(start, end) for start, end in spans if _PLAIN.fullmatch(html, start, end)]
+        spans = [(start, end) for start, end in spans if _PLAIN.fullmatch(_text(html[start:end]))]
         ends = [0, *(end for _, end in spans)]
         starts = [*(start for start, _ in spans), len(html)]
         self.between = [html[end:start] for end, start in zip(ends, starts, strict=True)]
@@ -92,14 +92,19 @@ class Template:
             at = end + len(literal)
         if at != len(html) or not found:
             return [] if at == len(html) else None
-        values = b"\n".join(found)
-        return values.decode().split("\n") if _PLAIN_VALUES.fullmatch(values) else None
+        values = _text(b"\n".join(found))
+        return values.split("\n") if _PLAIN_VALUES.fullmatch(values) else None
 
     def page(self, values: Values, url: str, status: int) -> Page:
         """The page with these values, as it is read when it is served there."""
         view = self._view.filled_in(values, url=url, status=status)
         page: Page = self._page.filled_in(values, view=view)
         return page
+
+
+def _text(values: bytes) -> str:
+    """What is not UTF-8 becomes a sign that no plain value has."""
+    return values.decode(errors="replace")
 
 
 def _trimmed(html: bytes, start: int, end: int) -> tuple[int, int]:

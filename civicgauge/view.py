@@ -169,10 +169,11 @@ class View(Parts):
     def beside(self, terms: Iterable[str]) -> list[str]:
         """The values shown beside these terms; empty texts for those that are not there."""
         listed, text = self.by_term, self.text
-        names = [(term, name_of(term)) for term in terms]
         return [
-            listed[name] if name in listed else _after(term, text) if term in text else ""
-            for term, name in names
+            listed[name]
+            if (name := _name_of(term)) in listed
+            else (_after(term, text) if term in text else "")
+            for term in terms
         ]
 
     def labels(self) -> tuple[str, ...]:
