@@ -268,9 +268,9 @@ def _on_page(view: View, words: Words, reason: str, notice: str) -> dict[str, An
     notice = notice or (" ".join(view.notices) if answered else "")
     if not notice and reason and answered:
         notice = view.heading
-    seen: dict[str, Any] = dict(zip(_SHOWN, view.beside(map(words.term, _SHOWN)), strict=True))
+    seen: dict[str, Any] = dict(zip(_SHOWN, view.beside(words.terms(_SHOWN)), strict=True))
     for name in _NUMBERS:
-        seen[name] = _number(seen[name])
+        seen[name] = _number(seen[name]) if seen[name] else 0
     seen["page"] = words.page(view)
     seen["notice"] = notice[:NOTICE_LENGTH]
     seen["errors"] = "\n".join(view.wrong())
@@ -279,5 +279,5 @@ def _on_page(view: View, words: Words, reason: str, notice: str) -> dict[str, An
 
 def _number(text: str) -> int:
     """A whole number or amount as portals write it (``115.000 ₫``); 0 when there is none."""
-    digits = "".join(filter(str.isdigit, tidy(text))) if text else ""
+    digits = "".join(filter(str.isdigit, tidy(text)))
     return int(digits) if digits else 0

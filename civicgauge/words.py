@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -86,6 +86,9 @@ class Words:
 
     def term(self, name: str) -> str:
         return self._terms[name]
+
+    def terms(self, names: Iterable[str]) -> list[str]:
+        return [self._terms[name] for name in names]
 
     def phrases(self, name: str) -> tuple[str, ...]:
         section, _, key = name.partition(".")

@@ -17,7 +17,7 @@ from faker import Generator
 
 from civicgauge.people.identity import IdScheme, citizen_id, permuted
 from civicgauge.people.provider import Licence, VietnamProvider
-from civicgauge.people.residences import KNOWN_RESIDENCES, Residence, earlier_residences
+from civicgauge.people.residences import KNOWN_RESIDENCES, earlier_residences
 from civicgauge.people.vietnamese import unaccented
 
 ATTRIBUTE_NAMES = (
@@ -61,10 +61,10 @@ class Citizen:
     """One synthetic citizen.
 
     `gender` is ``nam`` or ``nữ``. `family` and `middle` may be empty, and a few names do not begin
-    with the family name; `full_name` is what the register writes. `residences` are
-    :data:`KNOWN_ENTRIES` earlier ones, of which the first `moves` are the citizen's own.
+    with the family name; `full_name` is what the register writes.
     """
 
+    seed: int
     index: int
     full_name: str
     family: str
@@ -85,8 +85,6 @@ class Citizen:
     driving_school: str
     training_year: int
     password: str
-    moves: int
-    residences: tuple[Residence, ...]
     nationality: str = "Việt Nam"
 
     def attributes(self) -> Mapping[str, str]:
@@ -100,7 +98,8 @@ class Citizen:
         Args:
             count: at most :data:`KNOWN_ENTRIES`; as many as the citizen has when None.
         """
-        usual, items = {"earlier_residences": (self.moves, self.residences)}[name]
+        earlier = earlier_residences(self.seed, self.index, self.birth_date)
+        usual, items = {"earlier_residences": earlier}[name]
         wanted = usual if count is None else count
         return tuple(item.attributes() for item in items[:wanted])
 
@@ -122,9 +121,9 @@ def citizen(seed: int, index: int, scheme: IdScheme = IdScheme.UNASSIGNED_PROVIN
     birth_date = provider.birth_date()
     card_day, card_office = provider.identity_card()
     licence = provider.licence(birth_date)
-    moves, residences = earlier_residences(seed, index, birth_date)
     serial = permuted(seed, index, _SERIALS)
     return Citizen(
+        seed=seed,
         index=index,
         full_name=name.full,
         family=name.family,
@@ -145,8 +144,6 @@ def citizen(seed: int, index: int, scheme: IdScheme = IdScheme.UNASSIGNED_PROVIN
         driving_school=licence.school,
         training_year=licence.training_year,
         password=_password(seed, index),
-        moves=moves,
-        residences=residences,
     )
 
 

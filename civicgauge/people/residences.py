@@ -1,7 +1,7 @@
 """Where a synthetic citizen lived before: addresses and the days between which they held.
 
-Drawn apart from everything else about the citizen, so that a procedure that asks for residences
-changes nobody's name or number.
+Drawn apart from everything else about the citizen, and only for procedures that ask for them, so
+that these change nobody's name or number.
 """
 
 from __future__ import annotations
