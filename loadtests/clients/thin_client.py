@@ -51,6 +51,7 @@ _USUAL_HEAD = re.compile(
     rb"(?:[A-Za-z0-9-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n"
 )
 _LINE = re.compile(rf"\r\n({'|'.join(_ASKED_FOR)}): ([ -~]*)".encode(), re.IGNORECASE)
+_NOTHING = ("",)
 _ERRORS = (Timeout, OSError, HTTPParseError, zlib.error)
 
 Read = TypeVar("Read")
@@ -84,10 +85,9 @@ class Wire:
                 self._socket.sendall(head + body)
                 return
             sent = self._socket.sendmsg((head, body))
-            for piece in (head, body):
-                if sent < len(piece):
-                    self._socket.sendall(memoryview(piece)[sent:])
-                sent = max(sent - len(piece), 0)
+            if sent < len(head) + len(body):
+                self._socket.sendall(head[sent:])
+                self._socket.sendall(memoryview(body)[max(sent - len(head), 0) :])
 
     def recv(self, size: int) -> bytes:
         if not self._secure:
@@ -137,7 +137,7 @@ class _Lines(dict[str, list[str]]):
 
     def last(self, name: str) -> str:
         """What the line says; of one that was sent several times the last."""
-        return self[name][-1] if name in self else ""
+        return self.get(name, _NOTHING)[-1]
 
 
 class ThinClients:
