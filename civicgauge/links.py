@@ -6,7 +6,9 @@ import re
 from urllib.parse import urljoin
 
 _SITE = re.compile(r"https?://[a-z0-9.:-]+(?=/)", re.ASCII)
-_FROM_THE_TOP = re.compile(r"(?:(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?|/)(?:\?[a-z0-9_=&-]+)?", re.ASCII)
+_FROM_THE_TOP = re.compile(
+    r"(?:(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?|/)(?:\?[a-z0-9_=&-]+)?", re.ASCII
+)
 """A path that neither climbs nor has anything to be left out, perhaps with a query."""
 
 

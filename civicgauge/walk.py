@@ -69,7 +69,11 @@ class Walk:
 
     def run(self) -> bool:
         """Walk to the end; whether the end was reached."""
-        return all(self._perform(act) is Outcome.OK for act in self._dossier.acts())
+        # all() would take some stack of every citizen who waits.
+        for act in self._dossier.acts():  # noqa: SIM110
+            if self._perform(act) is not Outcome.OK:
+                return False
+        return True
 
     def _perform(self, act: Act) -> Outcome:
         outcome = self._attempt(act)

@@ -18,7 +18,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -245,24 +245,36 @@ class ThinClient:
         self, method: str, address: Address, body: bytes, content_type: str, seconds: float
     ) -> Reply:
         head = _head(method, address, self.cookies.header(address), content_type, len(body))
-        read = partial(self._read, method, address)
-        return self.connections.exchange(address.origin, head, body, seconds, read)
+        answer = self.connections.exchange(address.origin, head, body, seconds, _read)
+        lines = answer.lines
+        for value in lines.get("set-cookie", ()):
+            self.cookies.remember(value, address)
+        return Reply(
+            answer.status,
+            answer.body,
+            lines.last("content-type"),
+            lines.last("location"),
+            answer.heard,
+        )
 
     def forget_cookies(self) -> None:
         self.cookies.clear()
 
-    def _read(self, method: str, address: Address, wire: Wire) -> tuple[Reply, bool]:
-        """The answer, and whether the connection can carry another request."""
-        usual, read, body = _usual_answer(wire)
-        if usual is not None:
-            head, status, again = usual.lines, usual.status, True
-        else:
-            head, status, body, again = _any_answer(wire, method, read)
-        for value in head.get("set-cookie", ()):
-            self.cookies.remember(value, address)
-        return Reply(
-            status, body, head.last("content-type"), head.last("location"), wire.heard
-        ), again
+
+class _Answer(NamedTuple):
+    status: int
+    lines: _Lines
+    body: bytes
+    heard: float
+
+
+def _read(wire: Wire) -> tuple[_Answer, bool]:
+    """The answer to a GET or POST, and whether the connection can carry another request."""
+    usual, read, body = _usual_answer(wire)
+    if usual is not None:
+        return _Answer(usual.status, usual.lines, body, wire.heard), True
+    lines, status, body, again = _any_answer(wire, read)
+    return _Answer(status, lines, body, wire.heard), again
 
 
 class _UsualHead(NamedTuple):
@@ -300,11 +312,11 @@ def _usual_head(head: bytes) -> _UsualHead | None:
     return None if lines.length is None else _UsualHead(int(head[9:12]), lines.length, lines)
 
 
-def _any_answer(wire: Wire, method: str, read: bytes) -> tuple[_Lines, int, bytes, bool]:
+def _any_answer(wire: Wire, read: bytes) -> tuple[_Lines, int, bytes, bool]:
     """Head, status and body of an answer of which this was read, and whether it can go on."""
     kind: Any = _Lines
     response = HTTPSocketResponse(
-        wire, block_size=BLOCK, method=method, headers_type=kind, pre_buffered=read
+        wire, block_size=BLOCK, method="GET", headers_type=kind, pre_buffered=read
     )
     # Its own reading stops too early after an interim answer (103 and the like).
     while not (response.message_complete or wire.ended):
