@@ -39,13 +39,13 @@ def telex_keys(text: str) -> int:
     passwords are typed with the method switched off, and cost the same because they carry no
     marks.
     """
+    if text.isascii():
+        return len(text) + len(_SHIFTED_RUN.findall(text))
     return text.count(" ") + sum(map(_keys_of_word, text.split(" ")))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _keys_of_word(word: str) -> int:
-    if word.isascii():
-        return len(word) + len(_SHIFTED_RUN.findall(word))
     composed = unicodedata.normalize("NFC", word)
     letters = len(unicodedata.normalize("NFD", composed))
     d_marks = sum(letter in "đĐ" for letter in composed)

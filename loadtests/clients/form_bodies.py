@@ -14,7 +14,7 @@ _BOUNDARY = secrets.token_hex(16)
 
 _FIELD = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="'
 _IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
-_quoted = lru_cache(maxsize=10_000)(quote_plus)
+_quoted = lru_cache(maxsize=1_000)(quote_plus)
 
 
 def encoded(values: Iterable[tuple[str, str]]) -> str:

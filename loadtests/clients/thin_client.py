@@ -301,7 +301,7 @@ def _usual_answer(wire: Wire) -> tuple[_UsualHead | None, bytes, bytes]:
     return (head if len(read) == size else None), read, read[end:]
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def _usual_head(head: bytes) -> _UsualHead | None:
     """What it says; most heads that come within a second are the same to the byte."""
     if not _USUAL_HEAD.fullmatch(head):
