@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from civicgauge.histogram import Histogram
 from civicgauge.intervals import percentile
 from civicgauge.rows import StepRow
 from civicgauge.steps import LEFT_WAITING, Outcome, Step
@@ -46,7 +47,7 @@ class Figures:
         }
         self._lags: list[float] = []
         self._cpu = time.process_time()
-        self._recent: deque[tuple[float, float]] = deque()  # when, seconds of a step
+        self._recent = Recent()  # waits of steps
         self._filed: deque[float] = deque()
 
     def walk_begins(self, lag: float, came_back: bool = False) -> None:
@@ -70,18 +71,16 @@ class Figures:
         self._ok += row.outcome == Outcome.OK
         if row.outcome == Outcome.OK:
             when = row.started + row.thought + row.seconds
-            self._recent.append((when, row.seconds))
+            self._recent.record(when, row.seconds)
             if row.step == Step.SUBMIT:
                 self._filed.append(when)
 
     def state(self, now: float) -> dict[str, Any]:
         """The figures for whoever shows progress; None where there is nothing to tell yet."""
-        while self._recent and self._recent[0][0] < now - WINDOW_SECONDS:
-            self._recent.popleft()
+        waits = self._recent.since(now - WINDOW_SECONDS)
         while self._filed and self._filed[0] < now - WINDOW_SECONDS:
             self._filed.popleft()
         due = self._sent if self._closed else bisect_right(self._due, now)
-        seconds = sorted(seconds for _, seconds in self._recent)
         return {
             "elapsed": max(now, 0.0),
             "planned": len(self._due),
@@ -92,7 +91,7 @@ class Figures:
             "waited": self.waited,
             "finished": self._finished,
             "filings_per_hour": len(self._filed) * 3600 / max(min(now, WINDOW_SECONDS), 1.0),
-            "p95": percentile(seconds, 95) if seconds else None,
+            "p95": percentile(waits, 95) if waits else None,
             "failed": sum(counts["failed"] for counts in self._procedures.values()),
             "refused": self._refused,
             "left": self._left or None,
@@ -111,6 +110,26 @@ class Figures:
                 for name, counts in self._procedures.items()
             },
         }
+
+
+class Recent:
+    """Waits of the last seconds, each second's counted in buckets."""
+
+    def __init__(self) -> None:
+        self._parts: deque[tuple[int, Histogram]] = deque()
+        self._together = Histogram()
+
+    def record(self, when: float, seconds: float) -> None:
+        if not self._parts or self._parts[-1][0] != int(when):
+            self._parts.append((int(when), Histogram()))
+        self._parts[-1][1].record(seconds)
+        self._together.record(seconds)
+
+    def since(self, when: float) -> list[float]:
+        """The waits since then in ascending order, within 0.4 %; earlier ones are forgotten."""
+        while self._parts and self._parts[0][0] < int(when):
+            self._together.counts.subtract(self._parts.popleft()[1].counts)
+        return self._together.ordered()
 
 
 def merged(states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

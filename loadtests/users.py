@@ -7,6 +7,7 @@ is a user who makes one filing after the other.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -75,6 +76,9 @@ class Player:
         self._pulse = gevent.spawn(self._guarded, self._publish_for_ever)
         self._playing = gevent.spawn(self._guarded, self._play)
         self._stopped = False
+        # What is there now stays: to look through it again and again would make citizens late.
+        gc.collect()
+        gc.freeze()
 
     def wait(self) -> None:
         """Until the share is over or stopped."""
@@ -172,6 +176,7 @@ class Player:
 
     def _publish(self) -> None:
         self._writer.flush()
+        gevent.sleep(0)  # who is due meanwhile need not wait for the figures as well
         state = self.figures.state(self._now())
         self._writer.live(state)
         if self._teller:

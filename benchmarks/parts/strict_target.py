@@ -28,6 +28,9 @@ _COOKIE = re.compile(rb"\r\nCookie: [^\r]*?session=([0-9a-f]+)", re.IGNORECASE)
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 _LAST_CHUNK = b"\r\n0\r\n\r\n"
+_ROOM = 16_384
+"""Bytes that are read of a request before it is known how long it is."""
+
 _REFUSAL = b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n%b"
 
 
@@ -145,31 +148,60 @@ class Player:
         return text
 
 
-class Connection(asyncio.Protocol):
-    """Reads requests as they come; answers each at once."""
+class Connection(asyncio.BufferedProtocol):
+    """Reads requests as they come, each byte once; answers each at once."""
+
+    _read: bytearray
+    _there: int
+    _head: bytes
+    _whole: int  # how long head and body are together; 0 as long as nobody knows
 
     def __init__(self, player: Player) -> None:
         self._player = player
-        self._read = bytearray()
+        self._begin()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport  # uvloop's is none of asyncio's
 
-    def data_received(self, data: bytes) -> None:
-        self._read += data
-        end = self._read.find(b"\r\n\r\n") + 4
-        if end < 4:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        if self._there == len(self._read):
+            self._make_room(2 * self._there)
+        return memoryview(self._read)[self._there :]
+
+    def buffer_updated(self, count: int) -> None:
+        self._there += count
+        if not self._head and not self._has_head():
             return
-        head = bytes(self._read[:end])
-        if _CHUNKED.search(head):  # nobody sends a second request meanwhile
-            whole = len(self._read) if self._read.endswith(_LAST_CHUNK) else sys.maxsize
-        else:
-            length = _LENGTH.search(head)
-            whole = end + (int(length[1]) if length else 0)
-        if len(self._read) >= whole:
-            body = bytes(self._read[end:whole])
-            del self._read[:whole]
-            self._transport.write(self._player.answer(head, body))
+        if not self._whole:  # in chunks; nobody sends a second request meanwhile
+            if not self._read.endswith(_LAST_CHUNK, 0, self._there):
+                return
+            self._whole = self._there
+        if self._there >= self._whole:
+            answer = self._player.answer(
+                self._head, bytes(memoryview(self._read)[len(self._head) : self._whole])
+            )
+            self._begin()
+            self._transport.write(answer)
+
+    def _begin(self) -> None:
+        self._read, self._there, self._head, self._whole = bytearray(_ROOM), 0, b"", 0
+
+    def _has_head(self) -> bool:
+        end = self._read.find(b"\r\n\r\n", 0, self._there) + 4
+        if end < 4:
+            return False
+        self._head = bytes(memoryview(self._read)[:end])
+        if not _CHUNKED.search(self._head):
+            length = _LENGTH.search(self._head)
+            self._whole = end + (int(length[1]) if length else 0)
+            if self._whole > len(self._read):
+                self._make_room(self._whole)
+        return True
+
+    def _make_room(self, size: int) -> None:
+        room = bytearray(size)
+        room[: self._there] = memoryview(self._read)[: self._there]
+        self._read = room
 
 
 async def serve(player: Player) -> None:

@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 
 HALVES = {"loadtests", "uxflows", "reports"}
-MAY_KNOW_LOCUST = {"loadtests.locustfile", "loadtests.users", "loadtests.clients.locust_client"}
+MAY_KNOW_LOCUST = {
+    "loadtests.locustfile",
+    "loadtests.locust_statistics",
+    "loadtests.users",
+    "loadtests.clients.locust_client",
+}
 MAY_KNOW_GEVENT = MAY_KNOW_LOCUST | {
     f"loadtests.clients.{name}" for name in ("thin_client", "asset_client", "browsing")
 }

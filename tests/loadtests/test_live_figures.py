@@ -15,6 +15,9 @@ from loadtests.arrivals import Arrival
 from loadtests.live import Figures, merged
 from loadtests.peak import PeakRecorder
 
+WITHIN = 0.004
+"""Waits of the moment are told in buckets."""
+
 
 def arrivals(*dues: float) -> list[Arrival]:
     return [Arrival(n, due, "p", "v", n) for n, due in enumerate(dues, 1)]
@@ -59,7 +62,7 @@ def test_rate_and_percentile_look_thirty_seconds_back() -> None:
     # Steps ended at 0, 1.01, ... 39.39 s; of them 10.10 s and later count: 30 steps.
     assert state["filings_per_hour"] == 30 * 3600 / 30
     # The 29th of 0.10, 0.11 ... 0.39.
-    assert state["p95"] == 0.38
+    assert state["p95"] == pytest.approx(0.38, rel=WITHIN)
 
 
 def test_failures_and_refusals_are_counted_apart_and_never_enter_the_percentile() -> None:
@@ -69,7 +72,8 @@ def test_failures_and_refusals_are_counted_apart_and_never_enter_the_percentile(
     figures.step(step(Step.PAY, Outcome.FAILED, 1, 9))
     figures.step(step(Step.PAY, Outcome.OK, 1, 0.5))
     state = figures.state(2.0)
-    assert (state["failed"], state["refused"], state["p95"]) == (2, 1, 0.5)
+    assert (state["failed"], state["refused"]) == (2, 1)
+    assert state["p95"] == pytest.approx(0.5, rel=WITHIN)
 
 
 def test_a_session_that_the_variant_ends_itself_is_no_failure_and_every_other_one_is(
