@@ -44,6 +44,7 @@ class Table:
         self._prefix = prefix
         self._mistakes = mistakes
         self._read: set[str] = set()
+        self._looked_for: set[str] = set()
 
     @classmethod
     def of_file(cls, path: Path, mistakes: Mistakes) -> Table:
@@ -55,6 +56,7 @@ class Table:
             return cls({}, str(path), "", Mistakes())
 
     def __contains__(self, key: str) -> bool:
+        self._looked_for.add(key)
         return key in self._content
 
     def __iter__(self) -> Iterator[str]:
@@ -138,9 +140,9 @@ class Table:
 
     def done(self) -> None:
         """Report keys that nobody read: a misspelt key must never be silently a default."""
-        known = sorted(self._read)
+        known = sorted(self._read | self._looked_for)
         for key in self._content:
-            if key not in known:
+            if key not in self._read:
                 self.mistake(key, "an unknown key", "one of " + ", ".join(known))
 
 

@@ -17,12 +17,16 @@ from itertools import accumulate, islice, pairwise
 from operator import itemgetter
 from random import Random
 
+from civicgauge.errors import UsageError
 from loadtests.deadline import Deadline
 from loadtests.load_profile import Point, Profile
 from loadtests.manners import USUAL, Behaviour, Manner, Manners, drawn
 
 FIRST_CITIZEN = 1_000
 """Checks and browser flows take the citizens before, so that nobody files in both."""
+
+MOST = 5_000_000
+"""Filings of one plan, of which every process holds all: some 2 GB."""
 
 _Filing = tuple[float, str, str, Manner]
 """When, procedure, variant, how."""
@@ -143,6 +147,9 @@ def plan(
         percent: of the filings per hour, all procedures alike.
         minutes: length instead of the profile's; the shape is stretched.
         walks: at most so many arrivals, besides the profile's own bound.
+
+    Raises:
+        UsageError: more than :data:`MOST` are expected.
     """
     seconds = 60 * (profile.minutes if minutes is None else minutes)
     hourly = {
@@ -154,6 +161,12 @@ def plan(
     random = Random(f"arrivals:{seed}")
     manners = Manners(profile.personas, profile.behaviours, Random(f"manners:{seed}"))
     bound = min((most for most in (profile.walks, walks) if most), default=None)
+    expected = rate.total if bound is None else min(bound, rate.total)
+    if expected > MOST:
+        raise UsageError(
+            f"{profile.name} would have some {expected:,.0f} filings, and one plan holds at most "
+            f"{MOST:,}. Shorten it with --minutes, or lower --percent or --walks."
+        )
     filings: Iterable[_Filing] = (
         (due, *drawn(hourly, random.random()), manners.draw()) for due in _times(rate, random)
     )

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
 
+from civicgauge.errors import UsageError
 from loadtests.settings import Settings
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
@@ -83,7 +84,9 @@ class LocustChild:
         self._ours.close()
 
 
-_LOCUST = (sys.executable, "-m", "locust", "-f", str(LOCUSTFILE))
+_FILE = ("-f", str(LOCUSTFILE))
+_LOCUST = (sys.executable, "-m", "locust", *_FILE)
+_WORKER = (sys.executable, "-m", "loadtests.workers.process", *_FILE)
 _QUIET = ("--headless", "--only-summary", "--loglevel", "WARNING")
 
 
@@ -95,6 +98,20 @@ class Workers:
     host: str
     port: int
     seconds: int
+
+    def check_address(self) -> None:
+        """Make sure that workers can come to it.
+
+        Raises:
+            UsageError: it is no address of this machine, or somebody else listens there.
+        """
+        try:
+            socket.create_server((self.host, self.port)).close()
+        except OSError as error:
+            raise UsageError(
+                f"No worker can come to {self.host}:{self.port} ({error.strerror}). Give another "
+                "address of this machine with --listen."
+            ) from None
 
 
 def options_of(processes: int, workers: Workers | None) -> list[str]:
@@ -114,10 +131,20 @@ def _master_of(workers: Workers) -> list[str]:
 
 
 def become_worker(settings: Settings, host: str, port: int) -> NoReturn:
-    """This process goes on as a worker of the master at that address."""
+    """This process goes on as a worker of the master at that address.
+
+    Raises:
+        UsageError: the address has no such name.
+    """
+    try:
+        socket.getaddrinfo(host, port)
+    except OSError as error:
+        raise UsageError(
+            f"There is no master {host}:{port} ({error.strerror}). Mend --master."
+        ) from None
     options = ["--worker", "--master-host", host, "--master-port", str(port)]
     environment = {**_without_locust_settings(), **settings.environment()}
-    os.execve(sys.executable, [*_LOCUST, *_QUIET, *options], environment)
+    os.execve(sys.executable, [*_WORKER, *_QUIET, *options], environment)
 
 
 def _several(processes: int) -> list[str]:

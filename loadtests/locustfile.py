@@ -201,8 +201,10 @@ def _leave(environment: Any) -> None:
 
 
 def _report_fault(environment: Any, error: BaseException) -> None:
-    result = error.result if isinstance(error, CivicGaugeError) else Result.FAULT_OF_OURS
-    facts = {"text": f"{type(error).__name__}: {error}", "result": result.name}
+    result, text = Result.FAULT_OF_OURS, f"{type(error).__name__}: {error}"
+    if isinstance(error, CivicGaugeError):
+        result, text = error.result, str(error)
+    facts = {"text": text, "result": result.name}
     environment.runner.send_message(FAULT, facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,7 +137,7 @@ def _positive(
     environment: Mapping[str, str], name: str, kind: Callable[[str], N], default: D
 ) -> N | D:
     value = _value(environment, name, kind, default)
-    if isinstance(value, int | float) and not value > 0:
+    if isinstance(value, int | float) and not 0 < value < math.inf:
         raise UsageError(f"{_PREFIX}{name} is {value}. Set it to a number above 0.")
     return value
 

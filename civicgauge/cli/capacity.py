@@ -11,7 +11,7 @@ from rich.console import Console
 
 from civicgauge.cli.capacity_draw import picture
 from civicgauge.cli.load import given_limits
-from civicgauge.cli.options import command_line, out_option, seed_option
+from civicgauge.cli.options import Finite, command_line, out_option, seed_option
 from civicgauge.cli.outcome import SHOWN
 from civicgauge.cli.progress import told
 from civicgauge.cli.targets import open_target, target_argument
@@ -37,13 +37,13 @@ from civicgauge.results import Result
 @click.option(
     "--from",
     "start",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Finite(min=0, min_open=True),
     help="The first rate, filings an hour.  [default: what one citizen after the other files]",
 )
 @click.option(
     "--within",
     "percent",
-    type=click.FloatRange(min=1, max=100),
+    type=Finite(min=1, max=100),
     default=10.0,
     show_default=True,
     help="Stop when the answer is known to so many per cent.",

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from civicgauge.catalogue import Catalogue, Procedure
 from civicgauge.cli.filing import audited_flows
-from civicgauge.cli.options import out_option, seed_option
+from civicgauge.cli.options import Finite, out_option, seed_option
 from civicgauge.cli.outcome import conclude
 from civicgauge.cli.targets import open_target, target_argument
 from civicgauge.errors import UnknownName
@@ -24,7 +24,7 @@ from civicgauge.runs import RunFolder
 @click.option("--persona", default="office_pc", show_default=True, help="Who files, on what.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=1),
+    type=Finite(min=1),
     default=30.0,
     show_default=True,
     help="Seconds that a citizen waits for a page before giving up.",

@@ -20,7 +20,7 @@ from civicgauge.cli.options import (
 from civicgauge.cli.outcome import conclude, conclude_apart
 from civicgauge.cli.progress import told
 from civicgauge.cli.targets import OpenTarget, open_target, target_argument
-from civicgauge.errors import ConfigErrors, Mistake
+from civicgauge.errors import ConfigErrors, Mistake, UsageError
 from civicgauge.runs import RunFolder
 
 if TYPE_CHECKING:
@@ -110,6 +110,10 @@ def load(
     from loadtests.child import Workers
     from loadtests.settings import Playing
 
+    if workers and processes > 1:
+        raise UsageError(
+            "--processes are started here, and --workers come by themselves. Give one of them."
+        )
     console = Console()
     with open_target(target) as opened:
         run = run_peak(
@@ -158,6 +162,8 @@ def run_peak(
     parsed = given_limits(limits, chosen, opened)
     scale: dict[str, Any] = {"percent": percent, "minutes": minutes, "walks": walks}
     _say_model(chosen, minutes or chosen.minutes, console)
+    if workers:
+        workers.check_address()
     with told(console) as tell:
         rehearse(
             opened.target,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import sys
 from collections.abc import Callable
@@ -13,6 +14,16 @@ import click
 from civicgauge.catalogue_reader import BUNDLED, load_catalogue
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Finite(click.FloatRange):
+    """A number in a range; ``nan`` is in every one of click's, and ``inf`` in those without end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number to count with.", param, ctx)
+        return number
 
 
 class Folder(click.Path):
@@ -58,18 +69,21 @@ def command_line() -> str:
     return shlex.join(["civicgauge", *sys.argv[1:]])
 
 
+MOST_PERCENT, MOST_MINUTES = 1_000_000, 100_000
+"""Ten thousand times a profile's filings, and more than two months."""
+
 _PLAYED = (
     click.option("--profile", default="smoke", show_default=True, help="A bundled name or a file."),
     click.option(
         "--percent",
-        type=click.FloatRange(min=0.1),
+        type=Finite(min=0.1, max=MOST_PERCENT),
         default=100.0,
         show_default=True,
         help="Share of the profile's filings per hour.",
     ),
     click.option(
         "--minutes",
-        type=click.FloatRange(min=0.01),
+        type=Finite(min=0.01, max=MOST_MINUTES),
         help="Length instead of the profile's; a profile of a day then passes quicker or slower, "
         "with its filings per hour unchanged.",
     ),

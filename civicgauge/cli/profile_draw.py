@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,7 +17,7 @@ from rich.progress import Progress
 
 from civicgauge.catalogue import Catalogue
 from civicgauge.catalogue_reader import load_catalogue
-from civicgauge.cli.options import procedures_option
+from civicgauge.cli.options import Finite, procedures_option
 from civicgauge.cli.profile_show import picture
 from civicgauge.cli.progress import LOG_SECONDS
 from civicgauge.errors import UnknownName, UsageError
@@ -54,12 +55,12 @@ source_file = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option(
     "--online",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=Finite(0, 1, min_open=True),
     help="Share of them that is filed online; all when left out.",
 )
 @click.option(
     "--peak-day",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=Finite(0, 1, min_open=True),
     help="Share of a year's filings on the busiest day; 1.39 / 365 when left out.",
 )
 @click.option(
@@ -187,6 +188,9 @@ def from_log(
 
     if DAY_MINUTES % step:
         raise UsageError(f"A day is not made of intervals of {step} minutes. Give --step 5 or 15.")
+    twice = [file for file, count in Counter(map(Path.resolve, files)).items() if count > 1]
+    if twice:
+        raise UsageError(f"{twice[0].name} is given twice. Give each part of the log once.")
     patterns = [Pattern.of(*pair) for pair in _pairs(paths, catalogue)]
     with _reading(", ".join(file.name for file in files)) as tell:
         counted, reading = read_log(files, patterns, step, tell)

@@ -8,6 +8,7 @@ is sent once.
 
 from __future__ import annotations
 
+import errno
 import re
 import select
 import socket
@@ -30,6 +31,7 @@ from gevent.hub import Waiter  # type: ignore[import-untyped]
 from gevent.monkey import get_original  # type: ignore[import-untyped]
 from geventhttpclient.response import HTTPConnectionClosed, HTTPParseError, HTTPSocketResponse
 
+from civicgauge.errors import InvalidRun
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
 from loadtests.clients.addresses import Address, Origin
@@ -52,6 +54,9 @@ _USUAL_HEAD = re.compile(
 )
 _LINE = re.compile(rf"\r\n({'|'.join(_ASKED_FOR)}): ([ -~]*)".encode(), re.IGNORECASE)
 _NOTHING = ("",)
+_OURS = (errno.EADDRNOTAVAIL, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+"""This machine has no more ports, descriptors or memory, which is no fault of the portal."""
+
 _ERRORS = (Timeout, OSError, HTTPParseError, zlib.error)
 
 Read = TypeVar("Read")
@@ -203,6 +208,8 @@ class ThinClients:
         try:
             connected = gevent.socket.create_connection((origin.host, origin.port))
         except OSError as error:
+            if error.errno in _OURS:
+                raise
             raise StepStopped(
                 Outcome.FAILED, "connection_refused", "the portal does not listen"
             ) from error
@@ -357,8 +364,18 @@ def too_large(most: int = MAX_BODY) -> StepStopped:
     return StepStopped(Outcome.FAILED, "body_too_large", f"over {most} bytes")
 
 
-def failure(error: BaseException, ended: bool = False) -> StepStopped:
-    """The library's error in the words of the rows; `ended`: the portal had hung up."""
+def failure(error: BaseException, ended: bool = False) -> StepStopped | InvalidRun:
+    """The library's error in the words of the rows, unless it is of our own making.
+
+    Args:
+        ended: the portal had hung up.
+    """
+    if isinstance(error, OSError) and error.errno in _OURS:
+        return InvalidRun(
+            f"The load generator can open no more connections ({error.strerror}), so it says "
+            "nothing about the portal. Raise `ulimit -n`, spread the load over --workers of "
+            "several machines, or lower it."
+        )
     if isinstance(error, Timeout):
         return StepStopped(Outcome.TIMEOUT, "no_answer")
     if isinstance(error, ssl.SSLCertVerificationError):

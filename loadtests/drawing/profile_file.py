@@ -11,6 +11,7 @@ from datetime import time
 from decimal import Decimal
 
 from civicgauge.catalogue import Text
+from civicgauge.errors import UsageError
 from civicgauge.legible import legible
 from loadtests.arithmetic import worked_out
 from loadtests.load_profile import Filings, Point
@@ -18,6 +19,8 @@ from loadtests.load_profile import Filings, Point
 STEP_TIMEOUT = 60
 LIMITS = ("submit p95 <= 3", "walk p95 <= 60")
 """What the bundled profiles allow; a department puts its own in their place."""
+LEAST = 0.01
+"""Filings an hour that are still worth a profile: one in four days."""
 DIGITS = 3
 """How exactly a rate is written, where it is no whole number of hundreds an hour."""
 
@@ -89,6 +92,11 @@ class Drawing:
 def filings_of(procedure: str, arithmetic: Sequence[str]) -> Filings:
     """One procedure at the height to which its figures lead, with three digits at least."""
     per_hour = worked_out(arithmetic)
+    if per_hour < LEAST:
+        raise UsageError(
+            f"{procedure} would have {per_hour:.2g} filings an hour at its peak, which is "
+            "nobody. Raise the figures, or leave the procedure out."
+        )
     decimals = max(0, DIGITS - 1 - math.floor(math.log10(per_hour)))
     return Filings(procedure, round(per_hour, decimals), {"complete": 1}, tuple(arithmetic))
 

@@ -83,6 +83,8 @@ def flaw(run: str, reason: Mapping[str, Any], words: Language) -> str:
 
 
 def _walks(report: Mapping[str, Any], words: Language) -> str:
+    if not report["totals"]["walks"]:
+        return words.t("sentence.no_walks")
     portals = [
         words.t(
             "sentence.walks_portal",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import resource
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from civicgauge.errors import InvalidRun
 from civicgauge.hands import StepStopped
 from civicgauge.steps import Outcome
 from loadtests.clients.session import HttpSession
@@ -42,6 +46,28 @@ def stopped(session: HttpSession, url: str) -> tuple[Outcome, str]:
     with pytest.raises(StepStopped) as caught:
         session.get(url)
     return caught.value.outcome, caught.value.reason
+
+
+@contextmanager
+def no_more_descriptors() -> Iterator[None]:
+    """This process may open none beyond those that it has."""
+    with socket.socket() as last:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (last.fileno() + 1, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_connection_that_this_machine_cannot_open_is_not_held_against_the_portal(
+    session: HttpSession,
+) -> None:
+    nobody = "http://127.0.0.1:9/"
+    assert stopped(session, nobody) == (Outcome.FAILED, "connection_refused")
+    ours = r"no more connections \(Too many open files\).*ulimit -n"
+    with no_more_descriptors(), pytest.raises(InvalidRun, match=ours):
+        session.get(nobody)
 
 
 def test_a_portal_whose_authority_is_known_is_spoken_to_over_tls_and_the_connection_is_kept(
