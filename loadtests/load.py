@@ -188,7 +188,8 @@ def _why_it_ended(exit_code: int, run: RunFolder) -> str:
         # A full disk takes no line into the log either.
         full = shutil.disk_usage(run.path).free < LEAST_FREE_BYTES
         return "the disk was full" if full else "the load generator was told to stop"
-    return "; ".join(filter(None, said)) or f"the load generator ended with code {exit_code}"
+    why = "; ".join(filter(None, said)).removesuffix(".")
+    return why or f"the load generator ended with code {exit_code}"
 
 
 @contextmanager

@@ -122,6 +122,8 @@ def test_a_profile_is_drawn_for_procedures_of_ones_own(draw: Here, tmp_path: Pat
         (["--filings", RENEWAL], "Write PROCEDURE=..., citizen_id_registration=..."),
         (["--filings", f"{RENEWAL}=1", "--filings", f"{RENEWAL}=2"], "Give each procedure once."),
         (["--filings", f"{RENEWAL}=1", "--online", "1.2"], "0<x<=1"),
+        (["--filings", f"{RENEWAL}=1", "--online", "nan"], "nan is no number to count with"),
+        (["--filings", f"{RENEWAL}=0.00001"], "which is nobody. Raise the figures"),
     ],
 )
 def test_figures_that_cannot_be_are_refused_with_the_remedy(
@@ -288,6 +290,14 @@ def test_the_parts_of_a_log_are_read_as_one(draw: Here, tmp_path: Path) -> None:
     draw("from-log", "access.log", "access.log.1.gz", *LOG_FILINGS)
 
     assert heights(tmp_path / "profile.toml") == {RENEWAL: 18, IDENTITY: 6}
+
+
+def test_a_part_of_a_log_that_is_given_twice_is_not_counted_twice(
+    refuse: Here, tmp_path: Path
+) -> None:
+    (tmp_path / "access.log").write_text(LOG, "utf-8")
+    said = refuse("from-log", "access.log", "./access.log", *LOG_FILINGS)
+    assert "access.log is given twice. Give each part of the log once." in said
 
 
 @pytest.mark.parametrize(

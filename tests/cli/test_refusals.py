@@ -68,6 +68,11 @@ def test_help_succeeds(civicgauge: Command) -> None:
         (["load", "missing.toml"], "a readable UTF-8 file"),
         (["load", "http://127.0.0.1:1", "--profile", "pek"], "Unknown profile 'pek'"),
         (["load", "http://127.0.0.1:1", "--limit", "submit"], "submit p95 <= 3"),
+        (["load", "http://127.0.0.1:1", "--percent", "nan"], "nan is no number to count with"),
+        (["load", "http://127.0.0.1:1", "--minutes", "inf"], "0.01<=x<=100000"),
+        (["load", "http://127.0.0.1:1", "--workers", "1", "--processes", "2"], "Give one of them"),
+        (["load", "http://127.0.0.1:1", "--workers", "1", "--listen", "192.0.2.1:1"], "--listen"),
+        (["worker", "http://127.0.0.1:1", "--master", "no.invalid:1"], "Mend --master"),
         (["flow", "http://127.0.0.1:1", "--procedure", "x"], "Unknown procedure 'x'"),
         (["flow", "http://127.0.0.1:1", "--variant", "x"], "Unknown variant 'x'"),
         (["portal", "--fault", "hang=2"], "between 0 and 1"),
@@ -186,6 +191,14 @@ def test_an_occupied_port_is_a_usage_error(civicgauge: Command) -> None:
 
     assert shown.returncode == 2
     assert "choose another one" in shown.stderr
+
+
+def test_an_occupied_port_that_workers_are_to_come_to_is_a_usage_error(refused: Here) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        said = refused("load", "http://127.0.0.1:1", "--workers", "1", "--listen", listen)
+
+    assert f"No worker can come to {listen} (Address already in use" in " ".join(said.split())
 
 
 def test_a_browser_that_is_not_there_is_not_enough_evidence(

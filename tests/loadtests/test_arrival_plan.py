@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from civicgauge.catalogue_reader import load_catalogue
+from civicgauge.errors import UsageError
 from loadtests.arrivals import FIRST_CITIZEN, Rate, plan
 from loadtests.load_profile import Filings, Profile, load_profile
 
@@ -89,6 +90,12 @@ def test_shares_of_any_number_of_workers_carry_the_whole_plan(demo: Profile) -> 
 def test_fewer_walks_are_the_beginning_of_the_same_plan(demo: Profile) -> None:
     assert plan(demo, 7, walks=10).arrivals == plan(demo, 7).arrivals[:10]
     assert len(plan(replace(demo, walks=4), 7, walks=10).arrivals) == 4
+
+
+def test_a_plan_that_no_memory_would_hold_is_refused_before_it_is_drawn(flat: Profile) -> None:
+    with pytest.raises(UsageError, match=r"at most 5,000,000\. Shorten it with --minutes"):
+        plan(flat, 1, percent=1e9)
+    assert len(plan(flat, 1, percent=1e9, walks=3).arrivals) == 3
 
 
 def test_percent_and_minutes_scale_the_number_of_arrivals(flat: Profile) -> None:

@@ -225,6 +225,10 @@ def test_all_mistakes_of_a_profile_are_reported_at_once(
     }
     assert "complete" in str(caught.value)
     assert "licence_renewal" in str(caught.value)
+    (unknown,) = (item for item in caught.value.mistakes if item.key == "speed")
+    assert {"simulated_hours", "begins", "users", "walks"} <= set(
+        unknown.valid.removeprefix("one of ").split(", ")
+    )
 
 
 def test_one_wrong_name_is_one_mistake(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -29,6 +30,7 @@ from loadtests.child import Workers
 from loadtests.live import merged
 from loadtests.load import run_load
 from loadtests.load_profile import Profile
+from loadtests.settings import Settings
 from loadtests.verdict import judge
 from loadtests.workers.summary import waits_by_step
 
@@ -91,6 +93,32 @@ def test_a_master_that_no_worker_comes_to_says_so_and_ends(
         "and profile, and give them this master's address, or wait longer."
     )
     assert judge(run).result is Result.INVALID
+
+
+NO_MASTER = """
+import sys
+from locust import runners
+runners.CONNECT_TIMEOUT, runners.CONNECT_RETRY_COUNT = 0.1, 1
+from loadtests.child import LOCUSTFILE
+from loadtests.workers.process import main
+sys.argv = ["locust", "-f", str(LOCUSTFILE), "--headless", "--worker", "--master-port", sys.argv[1]]
+main()
+"""
+
+
+def test_a_worker_to_whom_no_master_answers_ends_with_what_to_do(
+    target: Target, port: str, tmp_path: Path
+) -> None:
+    settings = Settings(target=target.url, out=tmp_path)
+    ended = subprocess.run(
+        [sys.executable, "-c", NO_MASTER, port],
+        env={**os.environ, **settings.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == Result.USAGE.value
+    assert "no master answered. Start `civicgauge load --workers` first" in ended.stderr
 
 
 def test_two_processes_and_two_workers_play_what_one_process_plays_and_a_stranger_is_refused(
