@@ -19,6 +19,7 @@ MAY_KNOW_LOCUST = {
     "loadtests.locust_statistics",
     "loadtests.users",
     "loadtests.clients.locust_client",
+    "loadtests.workers.process",
 }
 MAY_KNOW_GEVENT = MAY_KNOW_LOCUST | {
     f"loadtests.clients.{name}" for name in ("thin_client", "asset_client", "browsing")
