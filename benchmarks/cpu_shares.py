@@ -34,8 +34,8 @@ PARTS = {
     "rows and ledger go to disk": "civicgauge/runs civicgauge/segments civicgauge/files pyarrow/",
     "citizens and dossiers are made": "civicgauge/people/ civicgauge/dossier faker/",
     "arrivals and figures of the moment": "loadtests/users loadtests/peak loadtests/live "
-    "loadtests/arrivals civicgauge/intervals",
-    "Locust's events and statistics": "locust/ loadtests/locustfile",
+    "loadtests/arrivals civicgauge/intervals civicgauge/histogram",
+    "Locust's events and statistics": "locust/ loadtests/locust",
 }
 """By what a row says: where the files of a part are, and how their names begin."""
 

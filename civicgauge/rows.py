@@ -16,7 +16,7 @@ CAME_BACK = "came_back"
 """First in `behaviour` of a walk that nobody planned: a citizen was refused and comes again."""
 
 
-@dataclass(slots=True, kw_only=True)  # making a frozen one would cost three times as much
+@dataclass(slots=True, kw_only=True)  # a frozen one takes longer to make, and they are many
 class StepRow:
     """One step of one walk, whatever became of it."""
 

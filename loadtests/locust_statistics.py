@@ -16,7 +16,7 @@ SECONDS = 1.0
 class Statistics:
     """Adds up the requests of one process, and tells Locust the sums.
 
-    One event for each, as Locust's own clients have it, costs a sixteenth of a whole filing.
+    One event for each, as Locust's own clients have it, would cost several times as much.
     """
 
     def __init__(self, told: RequestStats) -> None:

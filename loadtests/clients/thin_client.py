@@ -185,7 +185,7 @@ class ThinClients:
         Raises:
             StepStopped: no answer, or none that can be read.
         """
-        clock = gevent.get_hub().loop.timer(seconds)  # a Timeout of one's own costs four times that
+        clock = gevent.get_hub().loop.timer(seconds)  # what is in a Timeout, without its price
         clock.start(gevent.getcurrent().throw, Timeout, update=True)
         wire = None
         try:
