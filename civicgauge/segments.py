@@ -116,12 +116,18 @@ def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if kind != pa.string():
         numbers = array("q" if kind == pa.int64() else "d", values)
         return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(numbers)])
+    if len(set(values)) == 1:  # as in most columns of most batches
+        text = values[0].encode(errors=HALVES)
+        return _texts(text * len(values), repeat(len(text), len(values)), len(values))
     together = "".join(values)
     texts = values if together.isascii() else [value.encode(errors=HALVES) for value in values]
-    ends = array("i", accumulate(map(len, texts), initial=0))
     data = together.encode() if together.isascii() else b"".join(texts)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(data)]
-    return pa.Array.from_buffers(kind, len(values), buffers)
+    return _texts(data, map(len, texts), len(values))
+
+
+def _texts(data: bytes, lengths: Iterable[int], count: int) -> pa.Array:
+    ends = array("i", accumulate(lengths, initial=0))
+    return pa.Array.from_buffers(pa.string(), count, [None, pa.py_buffer(ends), pa.py_buffer(data)])
 
 
 def _checksum(batch: pa.RecordBatch) -> str:
