@@ -25,8 +25,8 @@ from loadtests.manners import USUAL, Behaviour, Manner, Manners, drawn
 FIRST_CITIZEN = 1_000
 """Checks and browser flows take the citizens before, so that nobody files in both."""
 
-MOST = 5_000_000
-"""Filings of one plan, of which every process holds all: some 2 GB."""
+MOST = 2_500_000
+"""Filings of one plan: every process holds all of them, and one seed has three million citizens."""
 
 _Filing = tuple[float, str, str, Manner]
 """When, procedure, variant, how."""

@@ -191,7 +191,7 @@ def _why_open(judgement: Judgement) -> str:
     if judgement.confidence is None:
         return "not everything was audited. See what was missing, or that it was a sample."
     if enough == judgement.needed:
-        return f"there are {samples} samples and {enough} are needed. Run longer."
+        return f"there are {samples} samples and {enough} are needed. Run longer, or raise --walks."
     said = f"it is {_said(judgement)}"
     if enough is None:
         return (

@@ -247,8 +247,8 @@ def _write(drawing: Drawing, catalogue: Catalogue, to: Path) -> None:
     """Write the profile, read it back as every other one, and show it."""
     from loadtests.load_profile import load_profile
 
-    if to.exists() or to.suffix != ".toml":
-        why = "exists" if to.exists() else "does not end in .toml"
+    if to.suffix != ".toml" or to.exists():
+        why = "exists" if to.suffix == ".toml" else "does not end in .toml"
         raise UsageError(f"{to} {why}. Give another name with --to.")
     try:
         to.write_text(drawing.text(), encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from civicgauge import __version__
-from civicgauge.errors import InvalidRun
+from civicgauge.errors import InvalidRun, UsageError
 from civicgauge.runs import RunFolder, new_folder
 from loadtests.capacity.answer import bound_by, result_of
 from loadtests.capacity.length import Need, need
@@ -19,6 +19,8 @@ from loadtests.capacity.plan import level
 from loadtests.capacity.probe import Interrupted, OnProgress, Prober, Question
 from loadtests.capacity.scalability import Scalability, fit
 from loadtests.capacity.search import Finding, Trial, bracket, next_rate, to_come
+from loadtests.generator_need import ROOM, measured_cpu
+from loadtests.generator_need import need as generator_need
 from loadtests.rehearsal import rehearse
 
 JSON_FILE = "capacity.json"
@@ -49,8 +51,11 @@ def find_capacity(
 
     Raises:
         CheckFailed, InvalidRun: one citizen alone does not get through; nothing was begun.
+        UsageError: the load generator is too small for the first rate.
     """
     alone = _rehearsed(question, on_progress)
+    if start is not None:
+        _refuse_too_much(question, start, on_progress)
     asked = need(question.limits, len(question.procedures), question.precision, alone)
     first = start or 3600 * len(question.procedures) / alone
     folder = new_folder(out, "capacity", question.target.name, datetime.now(UTC))
@@ -71,6 +76,22 @@ def find_capacity(
         return folder, keep("interrupted", "stopped by the user")
     except (Interrupted, InvalidRun) as stopped:
         return folder, keep("interrupted", str(stopped))
+
+
+def _refuse_too_much(question: Question, start: float, on_progress: OnProgress) -> None:
+    """A first rate that our processes cannot send says nothing about the portal."""
+    profile = level(question.procedures, start, 60.0)
+    if generator_need(profile).cores <= ROOM * question.processes:
+        return
+    on_progress({"phase": "measuring what a filing costs this machine"})
+    cpu = measured_cpu(question.target, profile, question.seed)
+    wanted = generator_need(profile, cpu=cpu)
+    if wanted.processes > question.processes:
+        raise UsageError(
+            f"{start:,.0f} filings an hour are more than {question.processes} of our processes can "
+            f"send: one begins at most {3600 / cpu:,.0f} an hour. Give a lower --from, or at least "
+            f"--processes {wanted.processes}, each with a free core."
+        )
 
 
 class _Search:

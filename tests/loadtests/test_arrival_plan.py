@@ -93,7 +93,7 @@ def test_fewer_walks_are_the_beginning_of_the_same_plan(demo: Profile) -> None:
 
 
 def test_a_plan_that_no_memory_would_hold_is_refused_before_it_is_drawn(flat: Profile) -> None:
-    with pytest.raises(UsageError, match=r"at most 5,000,000\. Shorten it with --minutes"):
+    with pytest.raises(UsageError, match=r"at most 2,500,000\. Shorten it with --minutes"):
         plan(flat, 1, percent=1e9)
     assert len(plan(flat, 1, percent=1e9, walks=3).arrivals) == 3
 
