@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -33,6 +34,7 @@ _LIMITS: dict[str, Any] = {
 _TERM = re.compile(r"([^:]{1,80}):(.*)")
 
 
+@lru_cache(maxsize=100)
 def is_document(media_type: str) -> bool:
     """Whether an answer with this ``Content-Type`` is a document and no page."""
     return media_type.partition(";")[0].strip().lower() == MEDIA_TYPE

@@ -16,6 +16,7 @@ from benchmarks.parts.freezing.waits import Waits
 Play = Callable[[str, Path, int], Waits]
 """Plays so many seconds at the address, with a folder of its own for what it writes."""
 
+K6_SCRIPT = Path(__file__).with_name("k6_arrivals.js")
 _UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 _ARTILLERY = """
 config:
@@ -79,6 +80,17 @@ def _tsung(url: str, folder: Path, seconds: int) -> Waits:
     return Waits(int(last[6]), mean=float(last[5]) / 1000)
 
 
+def _k6(url: str, folder: Path, seconds: int) -> Waits:
+    told = folder / "told.json"
+    given = {"FREEZE_URL": url, "FREEZE_SECONDS": str(seconds), "FREEZE_TOLD": str(told)}
+    variables = [word for name, value in given.items() for word in ("-e", f"{name}={value}")]
+    _said(folder, "k6", "run", "--quiet", "--no-usage-report", *variables, str(K6_SCRIPT))
+    metrics = json.loads(told.read_text("utf-8"))
+    times = metrics["http_req_duration"]["values"]
+    count = metrics["http_reqs"]["values"]["count"]
+    return Waits(count, *(times[name] / 1000 for name in ("med", "p(90)", "p(99)", "avg")))
+
+
 PEERS: Mapping[str, tuple[str, Play]] = {
     "Locust, 20 users, constant_throughput(10)": ("locust", _locust(20)),
     "Locust, 5 users, constant_throughput(10)": ("locust", _locust(5)),
@@ -86,12 +98,12 @@ PEERS: Mapping[str, tuple[str, Play]] = {
     "h2load, 20 clients, as fast as it goes": ("h2load", _h2load),
     "artillery, arrivalRate 200": ("artillery", _artillery),
     "tsung, arrivalrate 200": ("tsung", _tsung),
+    "k6, constant-arrival-rate 200": ("k6", _k6),
 }
 """By what a row of the table says: the command that must be there, and how it is played."""
 
 UNTOLD = {
     "molotov": "tells no waiting times",
-    "k6": "not driven by this script",
 }
 """Peers that have no row of figures, and why."""
 

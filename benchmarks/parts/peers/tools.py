@@ -137,6 +137,12 @@ def _molotov(place: Place) -> list[str]:
     return ["molotov", "-q", *size, str(HERE / "molotov_script.py")]
 
 
+def _k6(place: Place) -> list[str]:
+    size = ["--vus", str(CITIZENS), "--duration", f"{SECONDS}s"]
+    quiet = ["--quiet", "--no-summary", "--no-usage-report"]
+    return ["k6", "run", *quiet, *size, str(HERE / "k6_filing.js")]
+
+
 def _artillery(place: Place) -> list[str]:
     script = place.folder / "script.yml"  # JSON is YAML
     script.write_text(json.dumps(_for_artillery(place)), "utf-8")
@@ -183,6 +189,7 @@ TOOLS: Mapping[str, Tool] = {
     "our client, hand-written": Tool("", _ours("thin")),
     "Locust `HttpUser`, hand-written": Tool("", _stock("HttpCitizen")),
     "wrk, Lua": Tool("wrk", _wrk),
+    "k6": Tool("k6", _k6),
     "artillery": Tool("artillery", _artillery),
     "molotov": Tool("molotov", _molotov),
     "h2load": Tool("h2load", _h2load, whole=False, why="no scripts: the first page only"),
@@ -190,6 +197,5 @@ TOOLS: Mapping[str, Tool] = {
 
 UNABLE: Mapping[str, str] = {
     "tsung": "puts no token into an upload",
-    "k6": "not driven by this script",
 }
 """Tools without a row of figures, and why."""
