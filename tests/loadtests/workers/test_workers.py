@@ -90,7 +90,7 @@ def test_a_master_that_no_worker_comes_to_says_so_and_ends(
     assert run.state() == "interrupted"
     assert run.manifest()["reason"] == (
         "0 of 1 workers came within 1 s, and 0 were refused. Start workers with the same target "
-        "and profile, and give them this master's address, or wait longer."
+        "and profile, and give them this master's address, or wait longer"
     )
     assert judge(run).result is Result.INVALID
 
