@@ -72,6 +72,28 @@ def need(
     return Need(min([hourly, *(bound / hours for bound in bounds)]), cpu)
 
 
+def too_much(
+    target: Target,
+    profile: Profile,
+    seed: int,
+    processes: int,
+    on_progress: Callable[[Mapping[str, Any]], None],
+    **scale: Any,
+) -> Need | None:
+    """The need of a peak for which the processes are too few; None where they are enough.
+
+    Whether those that are enough by their CPU also begin every filing in time, the run shows.
+
+    Args:
+        scale: as in :func:`need`.
+    """
+    if need(profile, **scale).cores <= ROOM * processes:
+        return None
+    on_progress({"phase": "measuring what a filing costs this machine"})
+    found = need(profile, cpu=measured_cpu(target, profile, seed), **scale)
+    return found if found.cores > processes else None
+
+
 def refuse_too_much(
     target: Target,
     profile: Profile,
@@ -88,23 +110,14 @@ def refuse_too_much(
 
     Closed users never ask for more than there is.
 
-    Whether those that are enough by their CPU also begin every filing in time, the run shows.
-
     Raises:
         UsageError: with the number of processes that it takes.
     """
-
     if profile.users:
         return  # they wait for the portal and for us
-
-    def at(cpu: float) -> Need:
-        return need(profile, cpu=cpu, percent=percent, minutes=minutes, walks=walks)
-
-    if at(ASSUMED_CPU).cores <= ROOM * processes:
-        return
-    on_progress({"phase": "measuring what a filing costs this machine"})
-    found = at(measured_cpu(target, profile, seed))
-    if found.cores <= processes:
+    scale: dict[str, Any] = {"percent": percent, "minutes": minutes, "walks": walks}
+    found = too_much(target, profile, seed, processes, on_progress, **scale)
+    if found is None:
         return
     raise UsageError(
         f"{profile.name} at {percent:g} % has {found.per_hour:,.0f} filings an hour at its peak. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import threading
@@ -30,8 +31,8 @@ from loadtests.settings import AS_WRITTEN, Playing, Settings
 LOOK_SECONDS = 0.5
 """How often progress is told."""
 
-_SAID = ("/ERROR/civicgauge: ", "Error: ", "/ERROR/locust.main: ")
-"""What stands in Locust's log before a sentence about why it ended."""
+_SAID = re.compile(r"^(?:Error|.*?/ERROR/(?:civicgauge|locust\.main)): (.*)", re.MULTILINE)
+"""A line of Locust's log with a sentence about why it ended."""
 
 LEAST_FREE_BYTES = 65_536
 """A disk with less is full: the next batch of rows has no place."""
@@ -183,7 +184,7 @@ def _why_it_ended(exit_code: int, run: RunFolder) -> str:
     if exit_code < 0:
         return f"the load generator was killed by {signal.Signals(-exit_code).name}"
     log = (run.path / "locust.log").read_text(encoding="utf-8", errors="replace")
-    said = [line.partition(mark)[2] for line in log.splitlines() for mark in _SAID if mark in line]
+    said = _SAID.findall(log)
     if exit_code == Result.INVALID.value and not any(said):
         # A full disk takes no line into the log either.
         full = shutil.disk_usage(run.path).free < LEAST_FREE_BYTES

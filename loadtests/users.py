@@ -77,6 +77,7 @@ class Player:
         self._playing = gevent.spawn(self._guarded, self._play)
         self._stopped = False
         # What is there now stays: to look through it again and again would make citizens late.
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
 

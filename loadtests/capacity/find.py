@@ -19,8 +19,7 @@ from loadtests.capacity.plan import level
 from loadtests.capacity.probe import Interrupted, OnProgress, Prober, Question
 from loadtests.capacity.scalability import Scalability, fit
 from loadtests.capacity.search import Finding, Trial, bracket, next_rate, to_come
-from loadtests.generator_need import ROOM, measured_cpu
-from loadtests.generator_need import need as generator_need
+from loadtests.generator_need import too_much
 from loadtests.rehearsal import rehearse
 
 JSON_FILE = "capacity.json"
@@ -81,16 +80,12 @@ def find_capacity(
 def _refuse_too_much(question: Question, start: float, on_progress: OnProgress) -> None:
     """A first rate that our processes cannot send says nothing about the portal."""
     profile = level(question.procedures, start, 60.0)
-    if generator_need(profile).cores <= ROOM * question.processes:
-        return
-    on_progress({"phase": "measuring what a filing costs this machine"})
-    cpu = measured_cpu(question.target, profile, question.seed)
-    wanted = generator_need(profile, cpu=cpu)
-    if wanted.processes > question.processes:
+    wanted = too_much(question.target, profile, question.seed, question.processes, on_progress)
+    if wanted is not None:
         raise UsageError(
             f"{start:,.0f} filings an hour are more than {question.processes} of our processes can "
-            f"send: one begins at most {3600 / cpu:,.0f} an hour. Give a lower --from, or at least "
-            f"--processes {wanted.processes}, each with a free core."
+            f"send: one begins at most {3600 / wanted.cpu:,.0f} an hour. Give a lower --from, or "
+            f"at least --processes {wanted.processes}, each with a free core."
         )
 
 

@@ -11,15 +11,12 @@ from typing import Any
 
 import pytest
 
-from civicgauge.limits import parse_limit
 from civicgauge.refportal.serve import running_portal
 from civicgauge.runs import RunFolder
 from civicgauge.target import load_target
 from loadtests.capacity.find import JSON_FILE, find_capacity
-from loadtests.capacity.probe import Question
+from tests.loadtests.capacity.questions import roughly
 from tests.loadtests.terminal import CTRL_C, Terminal
-
-FILED = ("licence_renewal",)
 
 
 @pytest.mark.long
@@ -33,19 +30,8 @@ def test_ctrl_c_in_the_second_probe_keeps_the_first_and_the_bracket_so_far(tmp_p
 
     told: list[float] = []
     with running_portal(tmp_path / "portal.db") as portal:
-        question = Question(
-            given=portal.url,
-            text=portal.url,
-            target=load_target(portal.url),
-            procedures=FILED,
-            limits=[parse_limit("submit errors <= 50%", FILED)],
-            precision=1.0,
-            seed=1,
-            processes=1,
-            command="test",
-        )
         folder, content = find_capacity(
-            question,
+            roughly(load_target(portal.url)),
             tmp_path / "runs",
             start=3600,
             on_progress=press,

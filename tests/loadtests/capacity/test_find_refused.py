@@ -8,30 +8,16 @@ from pathlib import Path
 import pytest
 
 from civicgauge.errors import UsageError
-from civicgauge.limits import parse_limit
 from civicgauge.target import Target
 from loadtests.capacity.find import find_capacity
-from loadtests.capacity.probe import Question
-
-FILED = ["licence_renewal"]
+from tests.loadtests.capacity.questions import roughly
 
 
 def test_a_first_rate_that_no_process_can_send_is_refused_with_how_many_it_takes(
     target: Target, tmp_path: Path
 ) -> None:
-    question = Question(
-        given=target.url,
-        text=target.url,
-        target=target,
-        procedures=FILED,
-        limits=[parse_limit("submit errors <= 50%", FILED)],
-        precision=1.0,
-        seed=1,
-        processes=1,
-        command="test",
-    )
     with pytest.raises(UsageError) as caught:
-        find_capacity(question, tmp_path / "runs", start=1e9)
+        find_capacity(roughly(target), tmp_path / "runs", start=1e9)
 
     said = re.search(r"at most ([\d,]+) an hour.*--processes (\d+),", str(caught.value))
     assert said is not None
